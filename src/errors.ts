@@ -1,0 +1,67 @@
+/** Every reason for which this package stops. */
+export type EnergyErrorCode =
+  | 'CONFIG_INVALID'
+  | 'CONFIG_UNREADABLE'
+  | 'USAGE'
+  | 'UNSUPPORTED_HOST'
+  | 'READER_UNKNOWN'
+  | 'READER_ABSENT'
+  | 'READER_PERMISSION'
+  | 'READER_INVALID'
+  | 'READER_FAILED'
+  | 'NO_COUNTER'
+  | 'LOCKED'
+  | 'WINDOW_OPEN'
+  | 'ENGINE_CLOSED'
+  | 'BASELINE_REJECTED'
+  | 'BENCH_FAILED'
+  | 'SPOOL_CORRUPT'
+  | 'STORE_UNAVAILABLE'
+  | 'STORE_NEWER'
+  | 'STORE_CORRUPT'
+  | 'SIMULATION'
+
+/** Exit codes of the command line; under Vitest each of them is a failing run with the same message. */
+export const EXIT = { ok: 0, failed: 1, inconclusive: 2, cannotMeasure: 3, storeUnavailable: 4, usage: 64 } as const
+
+const EXIT_OF_CODE: Partial<Record<EnergyErrorCode, number>> = {
+  CONFIG_INVALID: EXIT.usage,
+  CONFIG_UNREADABLE: EXIT.usage,
+  USAGE: EXIT.usage,
+  READER_UNKNOWN: EXIT.usage,
+  UNSUPPORTED_HOST: EXIT.cannotMeasure,
+  READER_ABSENT: EXIT.cannotMeasure,
+  READER_PERMISSION: EXIT.cannotMeasure,
+  READER_INVALID: EXIT.cannotMeasure,
+  READER_FAILED: EXIT.cannotMeasure,
+  NO_COUNTER: EXIT.cannotMeasure,
+  LOCKED: EXIT.cannotMeasure,
+  BASELINE_REJECTED: EXIT.cannotMeasure,
+  STORE_UNAVAILABLE: EXIT.storeUnavailable,
+  STORE_NEWER: EXIT.storeUnavailable,
+  STORE_CORRUPT: EXIT.storeUnavailable,
+}
+
+/**
+ * The one error of this package: one sentence of fact (`message`), one of remedy (`hint`).
+ * Both name the file, key or value they are about.
+ */
+export class EnergyError extends Error {
+  override readonly name = 'EnergyError'
+  readonly code: EnergyErrorCode
+  readonly hint: string
+
+  constructor(code: EnergyErrorCode, message: string, hint: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+    this.hint = hint
+  }
+
+  /** Exit code of the command line for this error. */
+  get exitCode(): number {
+    return EXIT_OF_CODE[this.code] ?? EXIT.failed
+  }
+}
+
+/** Text of a caught value, whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,355 @@
+/**
+ * The records every later stage shares. All of them are JSON-safe (no bigint, no NaN, no typed array), because they
+ * cross process borders and blob reports. A missing number is an absent key, never 0.
+ *
+ * Absolute counter readings and timestamps are whole numbers of µJ and ns as decimal strings (`…Uj`, `…Ns`); elapsed
+ * quantities are numbers in SI units with the unit in the name.
+ */
+
+/**
+ * What a counter covers. Domains overlap, so they are never summed blindly: psys ⊇ package ⊇ core, uncore; dram and gpu
+ * are outside package. total = package + dram + gpu.
+ */
+export const DOMAINS = ['package', 'core', 'uncore', 'dram', 'gpu', 'psys'] as const
+export type Domain = (typeof DOMAINS)[number]
+
+/** The domains that make a total, each of them counted once. */
+export const TOTAL_DOMAINS: readonly Domain[] = ['package', 'dram', 'gpu']
+
+/** Where a number comes from, strongest word first; `simulated` stands apart and never counts as measured. */
+export const PROVENANCES = ['measured', 'derived', 'modelled', 'simulated'] as const
+export type Provenance = (typeof PROVENANCES)[number]
+
+export type DomainJoules = Partial<Record<Domain, number>>
+export type DomainWatts = Partial<Record<Domain, number>>
+
+/** A value with the bounds of its interval, all in the unit of the field that holds it. */
+export interface Bounds {
+  value: number
+  low: number
+  high: number
+}
+
+/** Median with a distribution-free interval. `process`: one process was sampled; `session`: several fresh ones. */
+export interface Interval {
+  median: number
+  low: number
+  high: number
+  confidence: number
+  scope: 'process' | 'session'
+}
+
+/** Why the difference of two readings of a counter is no energy. */
+export type CounterFault = 'unresolvable' | 'reset' | 'stuck' | 'backwards' | 'implausible' | 'gone'
+
+/** Caveats that travel with a number. Data only; the sentences are in `reporters/warning-text.ts`. */
+export type Warning =
+  | { kind: 'window-too-short'; domain: Domain; seconds: number; minimumSeconds: number }
+  | { kind: 'below-resolution'; domain: Domain; windows: number }
+  | { kind: 'counter-wrapped'; counter: string; times: number }
+  | { kind: 'counter-fault'; counter: string; fault: CounterFault; windows: number }
+  | { kind: 'idle-baseline-missing' }
+  | { kind: 'idle-baseline-stale'; ageSeconds: number; maximumSeconds: number }
+  | { kind: 'idle-baseline-contaminated'; reason: string }
+  | { kind: 'below-idle'; activeJoules: number; uncertaintyJoules: number }
+  | { kind: 'background-cpu'; cores: number; limitCores: number }
+  | { kind: 'sampler-dropped'; lost: number; expected: number }
+  | { kind: 'sampler-degraded'; reason: string }
+  | { kind: 'virtual-machine'; hypervisor: string }
+  | { kind: 'steal-time'; fraction: number }
+  | { kind: 'interval-wide'; halfWidth: number; target: number }
+  | { kind: 'windows-autocorrelated'; lag1: number; effectiveWindows: number }
+  | { kind: 'modelled'; reader: string; bandFraction: number; scope: string }
+  | { kind: 'simulated'; reader: string }
+  | { kind: 'no-counter' }
+  | { kind: 'aborted'; reason: string }
+
+export type WarningKind = Warning['kind']
+
+/** Warnings that make a run invalid: its energy must not be used. */
+export const FATAL_WARNINGS: readonly WarningKind[] = ['aborted', 'counter-fault']
+
+/** One counter over one window: the raw truth that everything else is derived from. */
+export interface CounterSpan {
+  /** Stable id inside the reader: `package-0`, `package-0-die-1`, `dram-1`, `psys`. */
+  counter: string
+  domain: Domain
+  firstUj?: string
+  lastUj?: string
+  /** Largest value the counter shows; absent when it does not wrap. */
+  rangeUj?: string
+  /** Smallest step of the counter in µJ. */
+  unitUj: number
+  wraps: number
+  fault?: CounterFault
+  /** Energy of the window; absent when there is a fault. */
+  joules?: number
+}
+
+/** A measured stretch of time (A-LEMS: RawEnergyMeasurement). */
+export interface RawWindow {
+  startNs: string
+  endNs: string
+  seconds: number
+  /** Half the bracket of the reading at each edge. */
+  startUncertaintySeconds: number
+  endUncertaintySeconds: number
+  counters: CounterSpan[]
+  /** CPU time of the measured process tree. */
+  cpuSeconds: number
+  /** CPU time of everything else on the machine; absent where /proc/stat is missing. */
+  backgroundCpuSeconds?: number
+  stealSeconds?: number
+}
+
+/** Idle power of the machine (A-LEMS: BaselineMeasurement). */
+export interface IdleBaseline {
+  id: string
+  /** When it was measured, ISO 8601; a cached baseline keeps its first time. */
+  measuredAt: string
+  mode: 'edges' | 'sampled'
+  reader: string
+  provenance: Provenance
+  hardwareHash: string
+  watts: DomainWatts
+  /** Prediction spread (one standard deviation of a single segment) per domain, W. */
+  spreadWatts: DomainWatts
+  totalWatts?: number
+  totalSpreadWatts?: number
+  segments: number
+  segmentSeconds: number
+  backgroundCores?: number
+  governor?: string
+  turbo?: boolean
+  temperatureCelsius?: number
+  accepted: boolean
+  rejection?: string
+}
+
+/** Energy of a window, attributed (A-LEMS: DerivedEnergyMeasurement). */
+export interface DerivedEnergy {
+  seconds: number
+  /** Total joules of the domains that exist: package + dram + gpu. */
+  totalJoules?: number
+  /** One standard uncertainty of the total from counter steps and read brackets. */
+  totalUncertaintyJoules?: number
+  domains: DomainJoules
+  watts?: number
+  idleJoules?: number
+  /** total − idle watts × seconds, signed, with bounds. */
+  activeJoules?: Bounds
+  coreActiveJoules?: number
+  nonCoreActiveJoules?: number
+  idleBaselineId?: string
+  provenance?: Provenance
+  reader?: string
+  warnings: Warning[]
+}
+
+/** Which execution of a test this is. */
+export interface Attempt {
+  retry: number
+  repeat: number
+}
+
+export type RunStatus = 'running' | 'completed' | 'failed' | 'aborted'
+
+interface RunBase {
+  /** UUIDv7 made by the writer. */
+  id: string
+  project: string
+  /** Path relative to the Vitest root, with forward slashes. */
+  file: string
+  /** Names of the enclosing suites and the test, joined by ' > '. */
+  suite: string
+  name: string
+  attempt: Attempt
+  /** Wall-clock anchor of `startNs`, ISO 8601. */
+  startedAt: string
+  startNs: string
+  endNs: string
+  seconds: number
+  status: RunStatus
+  error?: string
+  reader?: string
+  provenance?: Provenance
+  totalJoules?: number
+  totalUncertaintyJoules?: number
+  domains: DomainJoules
+  watts?: number
+  idleJoules?: number
+  activeJoules?: Bounds
+  idleBaselineId?: string
+  cpuSeconds: number
+  backgroundCpuSeconds?: number
+  stealSeconds?: number
+  counters: CounterSpan[]
+  warnings: Warning[]
+  /** False exactly when a fatal warning is present. */
+  valid: boolean
+  invalidReason?: string
+}
+
+/** One measured batch of a bench: one sample of joules and seconds per op. */
+export interface BenchWindow {
+  index: number
+  /** Order in the interleaved sequence of the whole group. */
+  round: number
+  ops: number
+  startNs: string
+  seconds: number
+  cpuSeconds: number
+  backgroundCpuSeconds?: number
+  totalJoules?: number
+  domains: DomainJoules
+  /** µJ counted in this window per counter, in the order of the run's `counters`; absent on a fault. */
+  countedUj?: string[]
+}
+
+/** What the harness itself costs per op; it has been taken off the net numbers. */
+export interface HarnessCost {
+  secondsPerOp: number
+  joulesPerOp?: number
+}
+
+export interface BenchRun extends RunBase {
+  kind: 'bench'
+  windows: BenchWindow[]
+  opsPerWindow: number
+  ops: number
+  /** Net of the harness. */
+  secondsPerOp: Interval
+  joulesPerOp?: Interval
+  activeJoulesPerOp?: Interval
+  domainsPerOp: DomainJoules
+  cpuSecondsPerOp: number
+  /** As measured, harness included. */
+  grossSecondsPerOp: number
+  grossJoulesPerOp?: number
+  harness: HarnessCost
+  stop: { reason: 'interval' | 'time' | 'iterations' | 'aborted'; halfWidth?: number }
+}
+
+/** A tagged test, or a `measure(name, fn)` inside one: one stretch of work measured once. */
+export interface TaskRun extends RunBase {
+  kind: 'task'
+  workflow: 'test' | 'linear' | 'agentic'
+  success: boolean
+  tags: string[]
+  samples: number
+  samplesLost: number
+  /** The sampler's own CPU time inside the window. */
+  samplerCpuSeconds?: number
+  samplerJoules?: number
+}
+
+export type Run = BenchRun | TaskRun
+
+/** A counter as its reader describes it. */
+export interface CounterFacts {
+  id: string
+  domain: Domain
+  socket?: number
+  rangeUj?: string
+  unitUj: number
+  basis?: 'metered' | 'firmware-model'
+  path?: string
+  /** Measured on this machine. */
+  updatePeriodSeconds?: number
+  updatePeriodSpreadSeconds?: number
+}
+
+/** A reader that opened. */
+export interface ReaderFacts {
+  name: string
+  provenance: Provenance
+  counters: CounterFacts[]
+  /** What the joules cover when that is not the processor: `server-ac` for the power model. */
+  scope?: string
+  /** Relative half-width of the known error of a model, 0.31 for ±31 %. */
+  bandFraction?: number
+  /** One line for people: how the numbers come about. */
+  detail?: string
+}
+
+/** A reader that did not open, with its reason and what to do about it. */
+export interface RefusedReader {
+  name: string
+  code: string
+  reason: string
+  remedy: string
+}
+
+/** The machine. Holds only what does not change between two starts, so that `hash` is stable. */
+export interface HardwareFacts {
+  hash: string
+  hostname: string
+  cpuModel: string
+  cpuVendor: string
+  cpuFamily?: number
+  cpuModelId?: number
+  cpuStepping?: number
+  microcode?: string
+  architecture: string
+  sockets?: number
+  physicalCores?: number
+  logicalCores: number
+  ramBytes: number
+  virtualisation?: string
+  container?: string
+  systemVendor?: string
+  systemProduct?: string
+}
+
+/** The software and the settings under which a run was made. */
+export interface EnvironmentFacts {
+  hash: string
+  os: string
+  osVersion: string
+  kernel: string
+  nodeVersion: string
+  v8Version: string
+  vitestVersion?: string
+  pluginVersion: string
+  nodeFlags: string[]
+  governor?: string
+  turbo?: boolean
+}
+
+export interface GitFacts {
+  commit?: string
+  branch?: string
+  dirty?: boolean
+}
+
+export type ExperimentStatus = 'running' | 'completed' | 'partial' | 'failed' | 'aborted'
+
+/** One invocation with everything that was measured in it: what the store keeps and the reporters print. */
+export interface Experiment {
+  id: string
+  name: string
+  createdAt: string
+  endedAt?: string
+  status: ExperimentStatus
+  /** The resolved configuration. */
+  config: unknown
+  seed: number
+  git: GitFacts
+  ci?: string
+  hardware: HardwareFacts
+  environment: EnvironmentFacts
+  readers: ReaderFacts[]
+  refused: RefusedReader[]
+  idleBaseline?: IdleBaseline
+  runs: Run[]
+  warnings: Warning[]
+}
+
+/** Freezes a record and everything in it. */
+export function freezeRecord<T>(record: T): Readonly<T> {
+  if (record !== null && typeof record === 'object' && !Object.isFrozen(record)) {
+    for (const value of Object.values(record)) freezeRecord(value)
+    Object.freeze(record)
+  }
+  return record
+}
