@@ -1,0 +1,142 @@
+import type {
+  Bounds,
+  CounterFacts,
+  CounterSpan,
+  DerivedEnergy,
+  Domain,
+  DomainJoules,
+  IdleBaseline,
+  RawWindow,
+  ReaderFacts,
+  Warning,
+} from '../run.ts'
+import { TOTAL_DOMAINS } from '../run.ts'
+import { joulesFromUnitUj, wattsFrom } from '../units.ts'
+import { belowIdle, windowTooShort } from './quality.ts'
+
+/** Half-width of a 95 % interval in standard uncertainties of a normal distribution. */
+const COVERAGE_FACTOR = 1.96
+/** Period assumed where none was measured: RAPL's average (Intel SDM vol. 3B, 16.10.1: about 1 ms). */
+const ASSUMED_PERIOD_SECONDS = 0.001
+
+/**
+ * One standard uncertainty of a counter's energy over a window, in joules: two edges in independent phases of the update
+ * period T at the window's own power (T/√12 · P each; Hähnel et al. 2012), half a read bracket at each edge, and the
+ * rounding to whole units (unit/√12 each).
+ */
+export function counterUncertaintyJoules(
+  span: CounterSpan,
+  window: RawWindow,
+  facts: CounterFacts | undefined,
+): number {
+  const watts = wattsFrom(span.joules ?? 0, window.seconds)
+  const period = facts?.updatePeriodSeconds ?? ASSUMED_PERIOD_SECONDS
+  const phase = (period / Math.sqrt(12)) * watts * Math.SQRT2
+  const brackets = Math.hypot(window.startUncertaintySeconds, window.endUncertaintySeconds) * watts
+  const quantisation = (joulesFromUnitUj(span.unitUj) / Math.sqrt(12)) * Math.SQRT2
+  return Math.hypot(phase, brackets, quantisation)
+}
+
+/** Energy above idle, signed, with a 95 % interval from the spread of the idle power and of the total. */
+export function activeEnergy(
+  totalJoules: number,
+  totalUncertaintyJoules: number,
+  idle: { watts: number; spreadWatts: number },
+  seconds: number,
+): Bounds {
+  const value = totalJoules - idle.watts * seconds
+  const halfWidth = COVERAGE_FACTOR * Math.hypot(totalUncertaintyJoules, idle.spreadWatts * seconds)
+  return { value, low: value - halfWidth, high: value + halfWidth }
+}
+
+/** Sum over the counters of one domain; undefined when one of them has no energy, or there is none. */
+function domainJoules(spans: readonly CounterSpan[]): number | undefined {
+  if (spans.length === 0) return undefined
+  let joules = 0
+  for (const span of spans) {
+    if (span.joules === undefined) return undefined
+    joules += span.joules
+  }
+  return joules
+}
+
+function counterWarnings(window: RawWindow, reader: ReaderFacts): Warning[] {
+  const warnings: Warning[] = []
+  const still = new Set<Domain>()
+  for (const { counter, domain, wraps, fault, joules } of window.counters) {
+    if (wraps > 0) warnings.push({ kind: 'counter-wrapped', counter, times: wraps })
+    if (fault !== undefined) warnings.push({ kind: 'counter-fault', counter, fault, windows: 1 })
+    if (joules === 0) still.add(domain)
+  }
+  for (const domain of still) warnings.push({ kind: 'below-resolution', domain, windows: 1 })
+  if (reader.provenance !== 'modelled') warnings.push(...windowTooShort(window, reader.counters))
+  return warnings
+}
+
+function originWarnings(reader: ReaderFacts): Warning[] {
+  if (reader.provenance === 'modelled') {
+    return [
+      {
+        kind: 'modelled',
+        reader: reader.name,
+        bandFraction: reader.bandFraction ?? 1,
+        scope: reader.scope ?? 'unknown',
+      },
+    ]
+  }
+  return reader.provenance === 'simulated' ? [{ kind: 'simulated', reader: reader.name }] : []
+}
+
+/**
+ * The energy of a window: total = Σ package + Σ dram + Σ discrete GPU, each counter once; psys beside it, core and uncore
+ * inside package. A domain with a counter that failed or did not step is missing, and so is the total: a partial sum
+ * would look like a saving.
+ */
+export function deriveEnergy(input: {
+  window: RawWindow
+  reader?: ReaderFacts
+  baseline?: IdleBaseline
+}): DerivedEnergy {
+  const { window, reader, baseline } = input
+  if (!reader) return { seconds: window.seconds, domains: {}, warnings: [{ kind: 'no-counter' }] }
+  const factsOf = new Map(reader.counters.map((counter) => [counter.id, counter]))
+  const spansOf = Map.groupBy(window.counters, ({ domain }) => domain)
+  const domains: DomainJoules = {}
+  for (const [domain, spans] of spansOf) {
+    const joules = domainJoules(spans)
+    if (joules !== undefined && joules !== 0) domains[domain] = joules
+  }
+  const warnings = [...originWarnings(reader), ...counterWarnings(window, reader)]
+  const parts = TOTAL_DOMAINS.filter((domain) => spansOf.has(domain))
+  const counted = parts.map((domain) => domains[domain])
+  const base = { seconds: window.seconds, domains, provenance: reader.provenance, reader: reader.name }
+  if (counted.length === 0 || counted.includes(undefined)) return { ...base, warnings }
+  const totalJoules = (counted as number[]).reduce((sum, joules) => sum + joules, 0)
+  const totalUncertaintyJoules = Math.hypot(
+    ...window.counters
+      .filter(({ domain }) => TOTAL_DOMAINS.includes(domain))
+      .map((span) => counterUncertaintyJoules(span, window, factsOf.get(span.counter))),
+  )
+  const total = { ...base, totalJoules, totalUncertaintyJoules, watts: wattsFrom(totalJoules, window.seconds) }
+  const idleWatts = baseline?.totalWatts
+  if (!baseline?.accepted || idleWatts === undefined) return { ...total, warnings }
+  const activeJoules = activeEnergy(
+    totalJoules,
+    totalUncertaintyJoules,
+    { watts: idleWatts, spreadWatts: baseline.totalSpreadWatts ?? 0 },
+    window.seconds,
+  )
+  const idleCore = baseline.watts.core
+  const coreActiveJoules =
+    domains.core === undefined || idleCore === undefined ? undefined : domains.core - idleCore * window.seconds
+  return {
+    ...total,
+    idleJoules: idleWatts * window.seconds,
+    activeJoules,
+    ...(coreActiveJoules === undefined
+      ? {}
+      : { coreActiveJoules, nonCoreActiveJoules: activeJoules.value - coreActiveJoules }),
+    idleBaselineId: baseline.id,
+    warnings: [...warnings, ...belowIdle(activeJoules)],
+  }
+}

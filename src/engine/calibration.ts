@@ -1,0 +1,36 @@
+import { nsFromSeconds } from '../units.ts'
+import type { MachineProfile } from './machine-profile.ts'
+import type { Reader } from './readers/reader.ts'
+import { monotonicNs } from './sampling/clock.ts'
+import { bracketNs, createReading, takeReading } from './sampling/reading.ts'
+import { measureUpdatePeriods } from './sampling/update-period.ts'
+
+const CALIBRATION_SECONDS = 0.1
+/** Readings before the first window: after them the reading code is compiled and the caches are warm. */
+const WARM_READINGS = 3000
+const WARM_SECONDS = 0.2
+
+/** Warms the reading path; the median bracket of an undisturbed reading in ns. */
+export function warm(reader: Reader | undefined): bigint {
+  const reading = createReading(reader?.counters.length ?? 0)
+  const brackets: bigint[] = []
+  const endNs = monotonicNs() + nsFromSeconds(WARM_SECONDS)
+  for (let i = 0; i < WARM_READINGS && monotonicNs() < endNs; i++) {
+    takeReading(reader, reading)
+    brackets.push(bracketNs(reading))
+  }
+  brackets.sort((a, b) => (a < b ? -1 : 1))
+  return brackets[brackets.length >> 1] ?? 0n
+}
+
+/** What has to be known of the counters before the first window. Models have no steps to find. */
+export function calibrate(reader: Reader | undefined): MachineProfile {
+  const profile: MachineProfile = { measuredAt: new Date().toISOString(), periods: {}, baselines: {} }
+  if (!reader || reader.provenance === 'modelled') return profile
+  const periods = measureUpdatePeriods(reader, CALIBRATION_SECONDS)
+  reader.counters.forEach(({ id }, i) => {
+    const period = periods[i]
+    if (period) profile.periods[id] = period
+  })
+  return profile
+}

@@ -1,0 +1,318 @@
+import { homedir, hostname } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { EnergyError } from '../errors.ts'
+import type { DerivedEnergy, IdleBaseline, RawWindow, ReaderFacts, RefusedReader, Warning } from '../run.ts'
+import { msFromSeconds } from '../units.ts'
+import { deriveEnergy } from './analyzer.ts'
+import { calibrate, warm } from './calibration.ts'
+import { Exclusive } from './exclusive.ts'
+import { type HostLock, takeHostLock } from './host-lock.ts'
+import { idleBaselineFrom } from './idle-baseline.ts'
+import { loadProfile, type MachineProfile, type ProfileKey, saveProfile } from './machine-profile.ts'
+import { openMachineCpu } from './machine-cpu.ts'
+import { backgroundCpu, stealTime } from './quality.ts'
+import { rawWindow, workSeconds } from './raw-window.ts'
+import { probeReaders, requireReader } from './readers/probe.ts'
+import { createProcessTreeCpu } from './readers/process-tree-cpu.ts'
+import { DEFAULT_ROOTS, type Reader, readerFacts, type Roots } from './readers/reader.ts'
+import { isoAt, monotonicNs, wallAnchor } from './sampling/clock.ts'
+import { guardPeriodUs } from './sampling/guard-period.ts'
+import { type Sampler, startSampler } from './sampling/sampler.ts'
+import { Session, type SessionMode } from './session.ts'
+import { uuidv7 } from './uuid.ts'
+import type { EdgeSources } from './window.ts'
+
+export interface EngineOptions {
+  /** Readers in order of preference, or `auto`. */
+  readers?: 'auto' | readonly string[]
+  roots?: Partial<Roots>
+  /** Refuse modelled and simulated numbers. */
+  requireMeasured?: boolean
+  /** Rate of the time series of `measure`, 1 to 1000 Hz. */
+  samplingHz?: number
+  /** Power that no package of this machine can reach: more is a counter fault. */
+  plausibleWatts?: number
+  /** CPU of everything else above which a run is warned of, in cores. */
+  backgroundCores?: number
+  /** Identity of this machine for the cached profile. */
+  fingerprint?: string
+  /** Folder of the cached profile: update periods and idle baselines. */
+  profileDir?: string
+  /** File that the time series is written to; without one it stays in memory. */
+  samplesPath?: string
+  /** How long to wait for another measuring process; `false` when the caller holds the host lock already. */
+  lock?: { waitSeconds: number; onWait?: (holderPid: string | undefined) => void } | false
+}
+
+export interface IdleOptions {
+  mode?: SessionMode
+  segments?: number
+  segmentSeconds?: number
+  /** A cached baseline that is younger is used again. */
+  maxAgeSeconds?: number
+  /** (max − min) / mean of the segments above which the baseline is rejected. */
+  maximumSpread?: number
+}
+
+/** The result of `measure`: the value of the work, what was read, and what follows from it. */
+export interface Measurement<T> {
+  value: T
+  window: RawWindow
+  energy: DerivedEnergy
+}
+
+const DEFAULTS = { samplingHz: 100, plausibleWatts: 1000, backgroundCores: 0.05, lockWaitSeconds: 600 }
+const defaultProfileDir = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'vitest-energy')
+
+/** Simulated counters may be another tree next time, so what was measured of them is not kept. */
+const isCacheable = (reader: Reader): boolean => reader.provenance !== 'simulated'
+
+/**
+ * Measures energy: open → idleBaseline → session or measure → close. Usable in a plain Node script:
+ *
+ * ```ts
+ * await using engine = await EnergyEngine.open()
+ * const { energy } = await engine.measure('resize', () => resize(image))
+ * ```
+ */
+export class EnergyEngine {
+  /** The open reader; absent where nothing can be read: then windows carry CPU seconds only. */
+  readonly reader: ReaderFacts | undefined
+  readonly refused: readonly RefusedReader[]
+  readonly profile: MachineProfile
+  readonly #options: EngineOptions
+  readonly #key: ProfileKey
+  readonly #reader: Reader | undefined
+  readonly #sampler: Sampler | undefined
+  readonly #sources: EdgeSources
+  readonly #lock: HostLock | undefined
+  readonly #anchor = wallAnchor()
+  readonly #exclusive = new Exclusive()
+  readonly #closers: (() => void)[]
+  readonly #periods: ReadonlyMap<string, number>
+  #sampledSessions = 0
+  #closed = false
+
+  private constructor(parts: {
+    options: EngineOptions
+    key: ProfileKey
+    reader: Reader | undefined
+    refused: RefusedReader[]
+    profile: MachineProfile
+    sampler: Sampler | undefined
+    sources: EdgeSources
+    lock: HostLock | undefined
+    closers: (() => void)[]
+  }) {
+    this.#options = parts.options
+    this.#key = parts.key
+    this.#reader = parts.reader
+    this.refused = parts.refused
+    this.profile = parts.profile
+    this.#sampler = parts.sampler
+    this.#sources = parts.sources
+    this.#lock = parts.lock
+    this.#closers = parts.closers
+    this.#periods = new Map(Object.entries(parts.profile.periods).map(([id, { seconds }]) => [id, seconds]))
+    this.reader = parts.reader && this.#facts(parts.reader)
+  }
+
+  /**
+   * Opens the preferred reader that works here, calibrates it (once per machine) and starts the guard reads.
+   *
+   * @throws EnergyError NO_COUNTER when `requireMeasured` and nothing can be read, LOCKED when another process measures
+   */
+  static async open(options: EngineOptions = {}): Promise<EnergyEngine> {
+    const roots: Roots = { ...DEFAULT_ROOTS, ...options.roots }
+    const plausibleWatts = options.plausibleWatts ?? DEFAULTS.plausibleWatts
+    const lock =
+      options.lock === false
+        ? undefined
+        : await takeHostLock({ counterRoot: roots.sys, waitSeconds: DEFAULTS.lockWaitSeconds, ...options.lock })
+    const requireMeasured = options.requireMeasured ?? false
+    const probed = probeReaders({ readers: options.readers ?? 'auto', roots, requireMeasured })
+    if (requireMeasured) requireReader(probed)
+    const [first, ...others] = probed.opened
+    for (const { reader } of others) reader.close()
+    const reader = first?.reader
+    const usualBracketNs = warm(reader)
+    const key: ProfileKey = {
+      fingerprint: options.fingerprint ?? hostname(),
+      reader: reader?.name ?? '',
+      counterRoot: roots.sys,
+    }
+    const profileDir = options.profileDir ?? defaultProfileDir()
+    const cached = reader && isCacheable(reader) ? loadProfile(profileDir, key) : undefined
+    const profile = cached ?? calibrate(reader)
+    if (reader && isCacheable(reader) && !cached) saveProfile(profileDir, key, profile)
+    const sampler =
+      first &&
+      (await startSampler({
+        reader: first.reader,
+        spec: first.spec,
+        readerOptions: { roots, ...(first.shared === undefined ? {} : { shared: first.shared }) },
+        guardPeriodUs: guardPeriodUs(first.reader.counters, plausibleWatts),
+        ...(options.samplesPath === undefined ? {} : { file: options.samplesPath }),
+      }))
+    const treeCpu = createProcessTreeCpu({ procRoot: roots.proc })
+    const machineCpu = openMachineCpu(roots.proc)
+    return new EnergyEngine({
+      options: { ...options, profileDir, plausibleWatts },
+      key,
+      reader,
+      refused: probed.refused,
+      profile,
+      sampler,
+      lock,
+      closers: [() => treeCpu.close(), () => machineCpu?.close(), () => reader?.close()],
+      sources: {
+        reader,
+        usualBracketNs,
+        treeCpuSeconds: () => treeCpu.seconds(),
+        machineCpu: () => machineCpu?.read(),
+        samplerPosition: () => sampler?.position() ?? 0,
+        samplerLost: () => sampler?.lost() ?? 0,
+        samplerCpuSeconds: () => sampler?.cpuSeconds(),
+      },
+    })
+  }
+
+  /** A series of windows; `sampled` takes a time series besides. Not for windows that run at the same time. */
+  session(mode: SessionMode): Session {
+    if (this.#closed) {
+      throw new EnergyError(
+        'ENGINE_CLOSED',
+        'The engine has been closed.',
+        'Open another one with EnergyEngine.open().',
+      )
+    }
+    const limits = {
+      plausibleWatts: this.#options.plausibleWatts ?? DEFAULTS.plausibleWatts,
+      updatePeriodSeconds: this.#periods,
+    }
+    if (mode === 'sampled' && this.#sampledSessions++ === 0)
+      this.#sampler?.pace(this.#options.samplingHz ?? DEFAULTS.samplingHz)
+    return new Session({
+      mode,
+      sources: this.#sources,
+      counters: this.#reader?.counters.length ?? 0,
+      rawOf: (window) => rawWindow(window, this.#reader, this.#sampler?.ring, limits),
+      workSecondsOf: workSeconds,
+      derive: (window) => this.#derive(window, mode),
+      surroundings: (seen) => this.#surroundings(seen),
+      flush: async () => this.#sampler?.flush(),
+      release: async () => {
+        if (mode === 'sampled' && --this.#sampledSessions === 0) this.#sampler?.pace(undefined)
+      },
+    })
+  }
+
+  /** Runs `work` alone on this machine as far as this process can tell: one measured window at a time. */
+  exclusive<T>(owner: string, work: () => Promise<T>): Promise<T> {
+    return this.#exclusive.run(owner, work)
+  }
+
+  /** Measures one piece of work. */
+  async measure<T>(
+    name: string,
+    work: () => T | Promise<T>,
+    { mode = 'sampled' }: { mode?: SessionMode } = {},
+  ): Promise<Measurement<T>> {
+    return this.exclusive(`measure ${name} ${uuidv7()}`, async () => {
+      await using session = this.session(mode)
+      session.start()
+      let value: T
+      try {
+        value = await work()
+      } finally {
+        session.stop()
+      }
+      const window = session.raw()
+      return { value, window, energy: session.derive(window) }
+    })
+  }
+
+  /**
+   * The idle power of this machine in a mode: the cached baseline while it is young enough, else a new one from quiet
+   * segments. Undefined without a reader. A rejected baseline is returned, not kept, and never used.
+   */
+  async idleBaseline(options: IdleOptions = {}): Promise<IdleBaseline | undefined> {
+    const reader = this.#reader
+    if (!reader) return undefined
+    const { mode = 'edges', segments = 5, segmentSeconds = 2, maxAgeSeconds = 86_400, maximumSpread = 0.1 } = options
+    const cached = this.profile.baselines[mode]
+    if (cached && Date.now() - Date.parse(cached.measuredAt) < msFromSeconds(maxAgeSeconds)) return cached
+    const windows: RawWindow[] = []
+    const measuredAt = new Date().toISOString()
+    await this.exclusive(`idle ${mode}`, async () => {
+      await using session = this.session(mode)
+      for (let i = 0; i < segments; i++) {
+        session.start()
+        await sleep(msFromSeconds(segmentSeconds))
+        session.stop()
+        windows.push(session.raw())
+      }
+    })
+    const baseline = idleBaselineFrom({
+      id: uuidv7(),
+      measuredAt,
+      mode,
+      reader: reader.name,
+      provenance: reader.provenance,
+      hardwareHash: this.#key.fingerprint,
+      segments: windows,
+      limits: { backgroundCores: this.#options.backgroundCores ?? DEFAULTS.backgroundCores, maximumSpread },
+    })
+    if (baseline.accepted) {
+      this.profile.baselines[mode] = baseline
+      if (isCacheable(reader)) saveProfile(this.#options.profileDir as string, this.#key, this.profile)
+    }
+    return baseline
+  }
+
+  /** Both clocks now, as records carry them. */
+  now(): { startedAt: string; startNs: string } {
+    const ns = monotonicNs()
+    return { startedAt: this.isoAt(ns), startNs: ns.toString() }
+  }
+
+  isoAt(ns: bigint): string {
+    return isoAt(this.#anchor, ns)
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.#sampler?.close()
+    for (const close of this.#closers) close()
+    await this.#lock?.release()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #facts(reader: Reader): ReaderFacts {
+    const facts = readerFacts(reader)
+    const counters = facts.counters.map((counter) => {
+      const period = this.profile.periods[counter.id]
+      if (!period) return counter
+      return { ...counter, updatePeriodSeconds: period.seconds, updatePeriodSpreadSeconds: period.spreadSeconds }
+    })
+    return { ...facts, counters }
+  }
+
+  #derive(window: RawWindow, mode: SessionMode): DerivedEnergy {
+    const baseline = this.profile.baselines[mode]
+    return deriveEnergy({
+      window,
+      ...(this.reader === undefined ? {} : { reader: this.reader }),
+      ...(baseline === undefined ? {} : { baseline }),
+    })
+  }
+
+  #surroundings(seen: { seconds: number; background: number | undefined; steal: number | undefined }): Warning[] {
+    return [...backgroundCpu(seen, this.#options.backgroundCores ?? DEFAULTS.backgroundCores), ...stealTime(seen)]
+  }
+}

@@ -1,0 +1,15 @@
+export { EnergyEngine, type EngineOptions, type IdleOptions, type Measurement } from './energy-engine.ts'
+export { Session, type SessionMode } from './session.ts'
+export { type ProbeResult, probeReaders, requireReader } from './readers/probe.ts'
+export {
+  type Counter,
+  DEFAULT_ROOTS,
+  MISSING_UJ,
+  type Reader,
+  type ReaderOptions,
+  type ReaderSource,
+  type Roots,
+  readerFacts,
+} from './readers/reader.ts'
+export { findReader, readerSources } from './readers/registry.ts'
+export * from '../units.ts'

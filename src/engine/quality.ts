@@ -1,0 +1,49 @@
+import { type Bounds, type CounterFacts, FATAL_WARNINGS, type RawWindow, TOTAL_DOMAINS, type Warning } from '../run.ts'
+
+/** A window must be long against the steps of its counters: at ten periods the edges alone spread by 4 %. */
+const MINIMUM_PERIODS = 10
+/** Less time than this says nothing about what else was running: /proc/stat counts in 10 ms. */
+const SHORTEST_JUDGED_SECONDS = 0.5
+const STEAL_LIMIT = 0.01
+
+/** One warning per domain of the total whose counters step too slowly for this window. */
+export function windowTooShort(window: RawWindow, counters: readonly CounterFacts[]): Warning[] {
+  const slowest = new Map<CounterFacts['domain'], number>()
+  for (const { domain, updatePeriodSeconds } of counters) {
+    if (updatePeriodSeconds === undefined || !TOTAL_DOMAINS.includes(domain)) continue
+    slowest.set(domain, Math.max(slowest.get(domain) ?? 0, MINIMUM_PERIODS * updatePeriodSeconds))
+  }
+  return [...slowest]
+    .filter(([, minimumSeconds]) => window.seconds < minimumSeconds)
+    .map(([domain, minimumSeconds]) => ({ kind: 'window-too-short', domain, seconds: window.seconds, minimumSeconds }))
+}
+
+/** CPU of everything that is not the measured process tree, in cores. */
+export function backgroundCpu(
+  seen: { seconds: number; background: number | undefined },
+  limitCores: number,
+): Warning[] {
+  if (seen.background === undefined || seen.seconds < SHORTEST_JUDGED_SECONDS) return []
+  const cores = seen.background / seen.seconds
+  return cores > limitCores ? [{ kind: 'background-cpu', cores, limitCores }] : []
+}
+
+/** Time that the hypervisor gave to other machines while this one wanted to run. */
+export function stealTime(seen: { seconds: number; steal: number | undefined }): Warning[] {
+  if (seen.steal === undefined || seen.seconds < SHORTEST_JUDGED_SECONDS) return []
+  const fraction = seen.steal / seen.seconds
+  return fraction > STEAL_LIMIT ? [{ kind: 'steal-time', fraction }] : []
+}
+
+/** Energy clearly below idle: the baseline was taken in a busier or hotter machine. */
+export function belowIdle(active: Bounds): Warning[] {
+  return active.high < 0
+    ? [{ kind: 'below-idle', activeJoules: active.value, uncertaintyJoules: active.high - active.value }]
+    : []
+}
+
+/** A run is invalid exactly when a fatal warning is present. */
+export function validity(warnings: readonly Warning[]): { valid: boolean; invalidReason?: string } {
+  const fatal = warnings.find(({ kind }) => FATAL_WARNINGS.includes(kind))
+  return fatal ? { valid: false, invalidReason: fatal.kind } : { valid: true }
+}

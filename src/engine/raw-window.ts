@@ -1,0 +1,129 @@
+import type { CounterSpan, RawWindow } from '../run.ts'
+import { joulesFromUj, secondsFromNs } from '../units.ts'
+import { type Counter, MISSING_UJ, type Reader } from './readers/reader.ts'
+import { foldReadings } from './sampling/counter.ts'
+import {
+  afterNs,
+  beforeNs,
+  bracketNs,
+  READING_AFTER,
+  READING_BEFORE,
+  READING_VALUES,
+  timeNs,
+} from './sampling/reading.ts'
+import type { Ring } from './sampling/ring.ts'
+import { readingsBetween } from './sampling/sampler.ts'
+import type { Window } from './window.ts'
+
+/** What the counters of a reader are known to do on this machine. */
+export interface CounterLimits {
+  plausibleWatts: number
+  /** Update period by counter id. */
+  updatePeriodSeconds: ReadonlyMap<string, number>
+}
+
+interface Series {
+  timesNs: BigInt64Array
+  /** One column per counter. */
+  valuesUj: BigInt64Array[]
+  /** The sampler has overwritten readings that belong to this window. */
+  incomplete: boolean
+}
+
+/** The readings of a window in order: its start, what the sampler read strictly inside, its end. */
+function seriesOf(window: Window, ring: Ring | undefined, counters: number): Series {
+  const start = window.start.reading
+  const end = window.end.reading
+  const inside = ring
+    ? readingsBetween(ring, window.start.samplerPosition, window.end.samplerPosition)
+    : new BigInt64Array()
+  const rows: number[] = []
+  const stride = ring?.stride ?? 0
+  for (let at = 0; inside !== undefined && at < inside.length; at += stride) {
+    // Two readings that overlap in time have no order; such a sample says nothing that the edge does not say.
+    const apart =
+      (inside[at + READING_BEFORE] as bigint) >= afterNs(start) &&
+      (inside[at + READING_AFTER] as bigint) <= beforeNs(end)
+    if (apart) rows.push(at)
+  }
+  const timesNs = new BigInt64Array(rows.length + 2)
+  timesNs[0] = timeNs(start)
+  timesNs[rows.length + 1] = timeNs(end)
+  rows.forEach((at, i) => {
+    const both = (inside?.[at + READING_BEFORE] as bigint) + (inside?.[at + READING_AFTER] as bigint)
+    timesNs[i + 1] = both / 2n
+  })
+  const valuesUj = Array.from({ length: counters }, (_, counter) => {
+    const column = new BigInt64Array(rows.length + 2)
+    column[0] = start.values[counter] as bigint
+    column[rows.length + 1] = end.values[counter] as bigint
+    rows.forEach((at, i) => {
+      column[i + 1] = inside?.[at + READING_VALUES + counter] as bigint
+    })
+    return column
+  })
+  return { timesNs, valuesUj, incomplete: inside === undefined }
+}
+
+function counterSpan(counter: Counter, series: Series, index: number, limits: CounterLimits): CounterSpan {
+  const column = series.valuesUj[index] as BigInt64Array
+  const period = limits.updatePeriodSeconds.get(counter.id)
+  const folded = foldReadings({
+    timesNs: series.timesNs,
+    valuesUj: column,
+    range: {
+      ...(counter.rangeUj === undefined ? {} : { rangeUj: counter.rangeUj }),
+      unitUj: counter.unitUj,
+      plausibleWatts: limits.plausibleWatts,
+    },
+    ...(period === undefined ? {} : { updatePeriodSeconds: period }),
+  })
+  const first = column[0] as bigint
+  const last = column.at(-1) as bigint
+  return {
+    counter: counter.id,
+    domain: counter.domain,
+    ...(first === MISSING_UJ ? {} : { firstUj: first.toString() }),
+    ...(last === MISSING_UJ ? {} : { lastUj: last.toString() }),
+    ...(counter.rangeUj === undefined ? {} : { rangeUj: counter.rangeUj.toString() }),
+    unitUj: counter.unitUj,
+    wraps: folded.wraps,
+    ...(folded.kind === 'counted' ? { joules: joulesFromUj(folded.countedUj) } : { fault: folded.fault }),
+  }
+}
+
+/** Turns a closed window into the record of what was read. Runs outside every window. */
+export function rawWindow(
+  window: Window,
+  reader: Reader | undefined,
+  ring: Ring | undefined,
+  limits: CounterLimits,
+): RawWindow {
+  const { start, end } = window
+  const counters = reader?.counters ?? []
+  const series = seriesOf(window, ring, counters.length)
+  const startNs = timeNs(start.reading)
+  const endNs = timeNs(end.reading)
+  const cpuSeconds = end.treeCpuSeconds - start.treeCpuSeconds
+  const machine =
+    start.machineCpu && end.machineCpu
+      ? {
+          backgroundCpuSeconds: end.machineCpu.busySeconds - start.machineCpu.busySeconds - cpuSeconds,
+          stealSeconds: end.machineCpu.stealSeconds - start.machineCpu.stealSeconds,
+        }
+      : {}
+  return {
+    startNs: startNs.toString(),
+    endNs: endNs.toString(),
+    seconds: secondsFromNs(endNs - startNs),
+    startUncertaintySeconds: secondsFromNs(bracketNs(start.reading)) / 2,
+    endUncertaintySeconds: secondsFromNs(bracketNs(end.reading)) / 2,
+    counters: counters.map((counter, i) => counterSpan(counter, series, i, limits)),
+    cpuSeconds,
+    ...machine,
+  }
+}
+
+/** Seconds of the work alone: from the end of the start reading to the beginning of the end reading. */
+export const workSeconds = (window: Window): number =>
+  secondsFromNs(beforeNs(window.end.reading) - afterNs(window.start.reading))

@@ -1,0 +1,20 @@
+import { msFromNs } from '../../units.ts'
+
+// Captured at import: fake timers replace these functions on their objects later.
+const hrtime = process.hrtime.bigint.bind(process.hrtime)
+const wallMs = Date.now.bind(Date)
+
+/** CLOCK_MONOTONIC in ns, the one clock of every window; comparable across the threads and processes of a machine. */
+export const monotonicNs = (): bigint => hrtime()
+
+/** A moment on both clocks, so that monotonic timestamps can be shown as dates. */
+export interface WallAnchor {
+  readonly monotonicNs: bigint
+  readonly wallMs: number
+}
+
+export const wallAnchor = (): WallAnchor => ({ monotonicNs: hrtime(), wallMs: wallMs() })
+
+/** ISO 8601 date of a monotonic timestamp. */
+export const isoAt = (anchor: WallAnchor, ns: bigint): string =>
+  new Date(anchor.wallMs + msFromNs(ns - anchor.monotonicNs)).toISOString()

@@ -1,0 +1,106 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { messageOf } from '../../errors.ts'
+import { msFromSeconds, nsFromUs, secondsFromNs } from '../../units.ts'
+import type { ReaderOptions } from '../readers/reader.ts'
+import { findReader } from '../readers/registry.ts'
+import { monotonicNs } from './clock.ts'
+import { createReading, takeReading } from './reading.ts'
+import { CONTROL, COUNT, RING_CAPACITY, type Ring, type RingBuffers, ringHead, rowOffset, viewRing } from './ring.ts'
+import { appendBlock } from './sample-file.ts'
+
+/** What the sampler thread is started with; nothing callable crosses. */
+export interface SamplerStart {
+  spec: string
+  options: ReaderOptions
+  buffers: RingBuffers
+  guardPeriodUs: number
+  file?: string
+}
+
+const FLUSH_PERIOD_NS = 1_000_000_000n
+
+function cpuUs(): bigint {
+  // process.threadCpuUsage exists from Node 23.9 on; before that the sampler's own cost stays unknown (0 here, missing in records).
+  const usage = (process as { threadCpuUsage?: () => NodeJS.CpuUsage }).threadCpuUsage?.()
+  return usage === undefined ? 0n : BigInt(usage.user + usage.system)
+}
+
+/** Waits until `deadlineNs` or until somebody wakes the thread; true when the deadline has come. */
+function waitUntil(ring: Ring, seenWake: number, deadlineNs: bigint): boolean {
+  for (;;) {
+    if (Atomics.load(ring.control, CONTROL.wake) !== seenWake) return false
+    const leftNs = deadlineNs - monotonicNs()
+    if (leftNs <= 0n) return true
+    Atomics.wait(ring.control, CONTROL.wake, seenWake, msFromSeconds(secondsFromNs(leftNs)))
+  }
+}
+
+function run(start: SamplerStart): void {
+  const reader = findReader(start.spec).open(start.options)
+  const reading = createReading(reader.counters.length)
+  const ring = viewRing(start.buffers, reader.counters.length)
+  let flushed = 0
+  let flushedAtNs = monotonicNs()
+
+  const flush = (): void => {
+    const head = ringHead(ring)
+    flushedAtNs = monotonicNs()
+    if (start.file !== undefined && head > flushed) {
+      const from = Math.max(flushed, head - RING_CAPACITY)
+      const block = new BigInt64Array((head - from) * ring.stride)
+      for (let i = from; i < head; i++) {
+        const at = rowOffset(ring, i)
+        block.set(ring.rows.subarray(at, at + ring.stride), (i - from) * ring.stride)
+      }
+      appendBlock(start.file, block, ring.stride)
+    }
+    flushed = head
+  }
+
+  takeReading(reader, reading)
+  Atomics.store(ring.control, CONTROL.ready, 1)
+  Atomics.notify(ring.control, CONTROL.ready)
+  let wake = Atomics.load(ring.control, CONTROL.wake)
+  let periodUs = start.guardPeriodUs
+  let deadlineNs = monotonicNs()
+  let pacedFromRest = true
+  for (;;) {
+    if (waitUntil(ring, wake, deadlineNs)) {
+      takeReading(reader, reading)
+      const head = Atomics.load(ring.counts, COUNT.head)
+      ring.rows.set(reading.row, rowOffset(ring, Number(head)))
+      Atomics.store(ring.counts, COUNT.head, head + 1n)
+      Atomics.store(ring.counts, COUNT.cpuUs, cpuUs())
+      const periodNs = nsFromUs(periodUs)
+      const lateNs = monotonicNs() - deadlineNs
+      const missed = pacedFromRest ? 0n : lateNs / periodNs
+      if (missed > 0n) Atomics.add(ring.counts, COUNT.lost, missed)
+      deadlineNs += (missed + 1n) * periodNs
+      pacedFromRest = false
+      if (monotonicNs() - flushedAtNs > FLUSH_PERIOD_NS) flush()
+      continue
+    }
+    wake = Atomics.load(ring.control, CONTROL.wake)
+    if (Atomics.load(ring.control, CONTROL.stop) === 1) break
+    const asked = Atomics.load(ring.control, CONTROL.periodUs) || start.guardPeriodUs
+    if (asked !== periodUs) {
+      periodUs = asked
+      deadlineNs = monotonicNs()
+      pacedFromRest = true
+    }
+    const flushAsked = Atomics.load(ring.control, CONTROL.flushAsked)
+    if (flushAsked !== Atomics.load(ring.control, CONTROL.flushDone)) {
+      flush()
+      Atomics.store(ring.control, CONTROL.flushDone, flushAsked)
+      Atomics.notify(ring.control, CONTROL.flushDone)
+    }
+  }
+  flush()
+  reader.close()
+}
+
+try {
+  run(workerData as SamplerStart)
+} catch (error) {
+  parentPort?.postMessage({ failed: messageOf(error) })
+}

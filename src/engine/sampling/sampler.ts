@@ -1,0 +1,119 @@
+import { Worker } from 'node:worker_threads'
+import { EnergyError } from '../../errors.ts'
+import { secondsFromUs, usFromSeconds } from '../../units.ts'
+import type { Reader, ReaderOptions } from '../readers/reader.ts'
+import { CONTROL, COUNT, createRing, RING_CAPACITY, type Ring, ringHead, rowOffset, viewRing } from './ring.ts'
+import type { SamplerStart } from './sampler-thread.ts'
+
+/** The sampler thread as the measuring thread sees it. It runs from open to close; only its pace changes. */
+export interface Sampler {
+  readonly ring: Ring
+  /** Sets the pace in Hz from the next deadline on; `undefined` is guard reads only. Never call it inside a window. */
+  pace(hz: number | undefined): void
+  /** Readings taken so far; the position that a window's edge remembers. */
+  position(): number
+  lost(): number
+  /** CPU time of the sampler thread; undefined where this Node cannot tell. */
+  cpuSeconds(): number | undefined
+  /** Waits until everything taken so far is in the sample file. */
+  flush(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Copies the readings `from` (inclusive) to `to` (exclusive) out of the ring; undefined when some were overwritten. */
+export function readingsBetween(ring: Ring, from: number, to: number): BigInt64Array | undefined {
+  if (ringHead(ring) - from > RING_CAPACITY) return undefined
+  const out = new BigInt64Array((to - from) * ring.stride)
+  for (let i = from; i < to; i++) {
+    const at = rowOffset(ring, i)
+    out.set(ring.rows.subarray(at, at + ring.stride), (i - from) * ring.stride)
+  }
+  return out
+}
+
+const THREAD_FILE = new URL(`./sampler-thread${import.meta.url.slice(-3)}`, import.meta.url)
+const READY_TIMEOUT_MS = 10_000
+
+/** Starts the sampler thread with its own instance of the reader and waits until its first reading is done. */
+export async function startSampler(options: {
+  reader: Reader
+  spec: string
+  readerOptions: ReaderOptions
+  guardPeriodUs: number
+  file?: string
+}): Promise<Sampler> {
+  const counters = options.reader.counters.length
+  const buffers = createRing(counters)
+  const ring = viewRing(buffers, counters)
+  const start: SamplerStart = {
+    spec: options.spec,
+    options: options.readerOptions,
+    buffers,
+    guardPeriodUs: options.guardPeriodUs,
+    ...(options.file === undefined ? {} : { file: options.file }),
+  }
+  const thread = new Worker(THREAD_FILE, { workerData: start, execArgv: [], name: 'energy-sampler' })
+  const ended = new Promise<string>((resolve) => {
+    thread.once('message', (message: { failed: string }) => resolve(message.failed))
+    thread.once('error', (error) => resolve(error.message))
+    thread.once('exit', (code) => resolve(`the thread ended with code ${code}`))
+  })
+  const ready = Atomics.waitAsync(ring.control, CONTROL.ready, 0, READY_TIMEOUT_MS).value
+  const failure = await Promise.race([ended, Promise.resolve(ready).then((how) => (how === 'timed-out' ? how : ''))])
+  if (failure !== '') {
+    throw new EnergyError(
+      'READER_FAILED',
+      `The sampler thread could not open ${options.spec}: ${failure}.`,
+      'Run `vitest-energy doctor` to see what can be read here.',
+    )
+  }
+
+  // Only a flush or a close keeps the process alive for the thread's answer.
+  thread.unref()
+  const wake = (): void => {
+    Atomics.add(ring.control, CONTROL.wake, 1)
+    Atomics.notify(ring.control, CONTROL.wake)
+  }
+  let flushes = 0
+  return {
+    ring,
+    pace(hz) {
+      Atomics.store(ring.control, CONTROL.periodUs, hz === undefined ? 0 : Math.round(usFromSeconds(1 / hz)))
+      wake()
+    },
+    position: () => ringHead(ring),
+    lost: () => Number(Atomics.load(ring.counts, COUNT.lost)),
+    cpuSeconds() {
+      const us = Number(Atomics.load(ring.counts, COUNT.cpuUs))
+      return us === 0 ? undefined : secondsFromUs(us)
+    },
+    async flush() {
+      flushes++
+      thread.ref()
+      Atomics.store(ring.control, CONTROL.flushAsked, flushes)
+      wake()
+      for (;;) {
+        const done = Atomics.load(ring.control, CONTROL.flushDone)
+        if (done === flushes) {
+          thread.unref()
+          return
+        }
+        const waited = Atomics.waitAsync(ring.control, CONTROL.flushDone, done, READY_TIMEOUT_MS).value
+        const how = await Promise.race([waited, ended])
+        if (how !== 'ok' && how !== 'not-equal') {
+          throw new EnergyError(
+            'READER_FAILED',
+            `The sampler thread did not write its samples: ${how}.`,
+            'Look at the disk of the report directory, then run again.',
+          )
+        }
+      }
+    },
+    async close() {
+      thread.ref()
+      Atomics.store(ring.control, CONTROL.stop, 1)
+      wake()
+      await ended
+    },
+  }
+}

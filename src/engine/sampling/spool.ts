@@ -1,0 +1,129 @@
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
+import type { IdleBaseline, ReaderFacts, RefusedReader, Run } from '../../run.ts'
+
+/** What a worker has to say about itself and about a run that begins: enough to name a run that never ends. */
+export type StartedRun = Pick<
+  Run,
+  'id' | 'kind' | 'project' | 'file' | 'suite' | 'name' | 'attempt' | 'startedAt' | 'startNs'
+> & { tags?: string[] }
+
+/** One line of the write-ahead log. */
+export type SpoolRecord =
+  | { type: 'reader'; reader?: ReaderFacts; refused: RefusedReader[] }
+  | { type: 'baseline'; baseline: IdleBaseline }
+  | { type: 'start'; run: StartedRun }
+  | { type: 'run'; run: Run }
+  | { type: 'failed'; id: string; status: 'failed' | 'aborted'; error: string }
+
+/**
+ * The write-ahead log of one process: `records-<pid>.ndjson`, a line per record as `<CRC-32 in hex> <JSON>`. A record
+ * that has been appended survives a SIGKILL of its writer.
+ */
+export interface Spool {
+  readonly dir: string
+  readonly samplesPath: string
+  append(record: SpoolRecord): void
+}
+
+const line = (json: string): string => `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`
+
+export function openSpool(dir: string, pid = process.pid): Spool {
+  mkdirSync(dir, { recursive: true })
+  const path = join(dir, `records-${pid}.ndjson`)
+  return {
+    dir,
+    samplesPath: join(dir, `samples-${pid}.bin`),
+    append: (record) => appendFileSync(path, line(JSON.stringify(record))),
+  }
+}
+
+/** The records of one text, and the lines that are torn or damaged. */
+export function parseSpool(text: string): { records: SpoolRecord[]; damaged: number } {
+  const records: SpoolRecord[] = []
+  let damaged = 0
+  for (const each of text.split('\n')) {
+    if (each === '') continue
+    const json = each.slice(9)
+    if (each[8] === ' ' && line(json) === `${each}\n`) records.push(JSON.parse(json) as SpoolRecord)
+    else damaged++
+  }
+  return { records, damaged }
+}
+
+/** Everything that the processes of one invocation have logged, each with its sample file if there is one. */
+export function readSpool(dir: string): { records: SpoolRecord[]; damaged: number; samplesPath?: string }[] {
+  return readdirSync(dir)
+    .filter((name) => /^records-\d+\.ndjson$/.test(name))
+    .sort()
+    .map((name) => {
+      const samplesPath = join(dir, name.replace('records', 'samples').replace('.ndjson', '.bin'))
+      return {
+        ...parseSpool(readFileSync(join(dir, name), 'utf8')),
+        ...(existsSync(samplesPath) ? { samplesPath } : {}),
+      }
+    })
+}
+
+/** Who writes into a spool directory; `startTicks` tells a process from a later one with the same pid. */
+export interface SpoolOwner {
+  pid: number
+  startTicks?: string
+}
+
+/** Field 22 of /proc/PID/stat; undefined when there is no such process or no /proc. */
+function startTicks(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  } catch {
+    // A process that has ended and a system without /proc look the same here; ownerIsAlive asks the kernel then.
+    return undefined
+  }
+}
+
+export function thisOwner(): SpoolOwner {
+  const ticks = startTicks(process.pid)
+  return { pid: process.pid, ...(ticks === undefined ? {} : { startTicks: ticks }) }
+}
+
+export function ownerIsAlive(owner: SpoolOwner): boolean {
+  if (owner.startTicks !== undefined) return startTicks(owner.pid) === owner.startTicks
+  try {
+    process.kill(owner.pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** One invocation's directory below `spool/`: its head (what the main process knows) and the logs of its workers. */
+export interface SpoolDirectory<Head> {
+  dir: string
+  owner: SpoolOwner
+  head: Head
+}
+
+const HEAD_FILE = 'experiment.json'
+
+export function createSpoolDirectory<Head>(root: string, id: string, head: Head): string {
+  const dir = join(root, id)
+  mkdirSync(dir, { recursive: true })
+  writeFileSync(join(dir, HEAD_FILE), JSON.stringify({ owner: thisOwner(), head }))
+  return dir
+}
+
+/** The invocations below `root` whose process is gone: their runs are still to be stored. */
+export function abandonedSpools<Head>(root: string): SpoolDirectory<Head>[] {
+  if (!existsSync(root)) return []
+  return readdirSync(root)
+    .filter((name) => existsSync(join(root, name, HEAD_FILE)))
+    .map((name) => {
+      const { owner, head } = JSON.parse(readFileSync(join(root, name, HEAD_FILE), 'utf8')) as SpoolDirectory<Head>
+      return { dir: join(root, name), owner, head }
+    })
+    .filter(({ owner }) => !ownerIsAlive(owner))
+}
+
+export const removeSpool = (dir: string): void => rmSync(dir, { recursive: true, force: true })

@@ -1,0 +1,93 @@
+import type { DerivedEnergy, RawWindow, Warning } from '../run.ts'
+import { createWindow, closeWindow, type EdgeSources, openWindow, type Window } from './window.ts'
+
+/** Edge reads and guard reads only, or with a time series from the sampler thread. */
+export type SessionMode = 'edges' | 'sampled'
+
+/** What else ran during one or several windows; undefined where /proc/stat is missing. */
+export interface Surroundings {
+  seconds: number
+  background: number | undefined
+  steal: number | undefined
+}
+
+export interface SessionParts {
+  mode: SessionMode
+  sources: EdgeSources
+  counters: number
+  rawOf(window: Window): RawWindow
+  workSecondsOf(window: Window): number
+  derive(window: RawWindow): DerivedEnergy
+  surroundings(seen: Surroundings): Warning[]
+  flush(): Promise<void>
+  /** Called once when the session ends. */
+  release(): Promise<void>
+}
+
+/**
+ * A series of windows, one after the other, on the thread that does the work. `start` and `stop` read the counters and do
+ * nothing else; `raw` and what follows belong after `stop`.
+ */
+export class Session {
+  readonly mode: SessionMode
+  readonly #parts: SessionParts
+  readonly #window: Window
+
+  constructor(parts: SessionParts) {
+    this.mode = parts.mode
+    this.#parts = parts
+    this.#window = createWindow(parts.counters)
+  }
+
+  /** The last thing before the work. */
+  start(): void {
+    openWindow(this.#parts.sources, this.#window)
+  }
+
+  /** The first thing after the work. */
+  stop(): void {
+    closeWindow(this.#parts.sources, this.#window)
+  }
+
+  /** What was read at and between the edges of the last window. */
+  raw(): RawWindow {
+    return this.#parts.rawOf(this.#window)
+  }
+
+  /** Seconds of the work of the last window alone, without the readings at its edges. */
+  workSeconds(): number {
+    return this.#parts.workSecondsOf(this.#window)
+  }
+
+  /** Readings of the sampler that lie in the last window, and deadlines it missed there. */
+  samples(): { taken: number; lost: number; samplerCpuSeconds?: number } {
+    const { start, end } = this.#window
+    const cpu =
+      start.samplerCpuSeconds === undefined || end.samplerCpuSeconds === undefined
+        ? {}
+        : { samplerCpuSeconds: end.samplerCpuSeconds - start.samplerCpuSeconds }
+    return { taken: end.samplerPosition - start.samplerPosition, lost: end.samplerLost - start.samplerLost, ...cpu }
+  }
+
+  derive(window: RawWindow): DerivedEnergy {
+    return this.#parts.derive(window)
+  }
+
+  /** Warnings about what else ran on the machine. */
+  surroundings(seen: Surroundings): Warning[] {
+    return this.#parts.surroundings(seen)
+  }
+
+  /** Waits until the samples taken so far are on disk. */
+  flush(): Promise<void> {
+    return this.#parts.flush()
+  }
+
+  async end(): Promise<void> {
+    await this.#parts.release()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end()
+  }
+}

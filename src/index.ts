@@ -1,0 +1,5 @@
+export { energy, type EnergyOptions } from './plugin/plugin.ts'
+export type { BenchEnergy } from './plugin/bench-result.ts'
+export type { BenchEnergyOptions } from './plugin/bench-options.ts'
+export { EnergyError, type EnergyErrorCode } from './errors.ts'
+export type * from './run.ts'

@@ -1,0 +1,16 @@
+import type { Run } from '../run.ts'
+import type { BenchEnergyOptions } from './bench-options.ts'
+import type { BenchEnergy } from './bench-result.ts'
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** The records of this test, small and JSON-safe. Samples never travel here. */
+    energy?: { runs: Run[] }
+  }
+  interface BenchFnOptions {
+    energy?: BenchEnergyOptions
+  }
+  interface BenchResult {
+    energy: BenchEnergy
+  }
+}

@@ -1,0 +1,56 @@
+import { Bench } from 'tinybench'
+import type { BenchResult } from 'vitest'
+import type { BenchRun, DomainJoules, Interval, Provenance, Warning } from '../run.ts'
+import { msFromSeconds } from '../units.ts'
+
+/** What a bench's result carries beside Vitest's own numbers. A missing number is absent. */
+export interface BenchEnergy {
+  /** Joules per op, idle included, the harness taken off. */
+  joulesPerOp?: Interval
+  secondsPerOp?: Interval
+  cpuSecondsPerOp?: number
+  windows: number
+  opsPerWindow: number
+  /** Joules of all windows together, as counted. */
+  totalJoules?: number
+  /** Joules above idle of all windows together; absent without an idle baseline. */
+  activeJoules?: number
+  watts?: number
+  /** Joules per op by domain. */
+  domains: DomainJoules
+  provenance?: Provenance
+  reader?: string
+  warnings: Warning[]
+}
+
+export const benchEnergy = (run: BenchRun): BenchEnergy => ({
+  ...(run.joulesPerOp === undefined ? {} : { joulesPerOp: run.joulesPerOp }),
+  ...(run.secondsPerOp === undefined ? {} : { secondsPerOp: run.secondsPerOp }),
+  ...(run.cpuSecondsPerOp === undefined ? {} : { cpuSecondsPerOp: run.cpuSecondsPerOp }),
+  windows: run.windows.length,
+  opsPerWindow: run.opsPerWindow,
+  ...(run.totalJoules === undefined ? {} : { totalJoules: run.totalJoules }),
+  ...(run.activeJoules === undefined ? {} : { activeJoules: run.activeJoules.value }),
+  ...(run.watts === undefined ? {} : { watts: run.watts }),
+  domains: run.domainsPerOp,
+  ...(run.provenance === undefined ? {} : { provenance: run.provenance }),
+  ...(run.reader === undefined ? {} : { reader: run.reader }),
+  warnings: run.warnings,
+})
+
+/**
+ * Vitest's result with our energy beside it. tinybench computes the statistics from the latency of each window
+ * (`overriddenDuration`), net of the harness, so that Vitest's own tables, matchers and files work as ever.
+ */
+export function benchResult(run: BenchRun): BenchResult {
+  const harness = run.harness.secondsPerOp ?? 0
+  // tinybench takes no negative latency; our own records keep the sign.
+  const latenciesMs = run.windows.map(({ seconds, ops }) => msFromSeconds(Math.max(0, seconds / ops - harness)))
+  const bench = new Bench({ iterations: latenciesMs.length, time: 0, warmup: false })
+  let next = 0
+  bench.add(run.name, () => ({ overriddenDuration: latenciesMs[next++] as number }), { async: false })
+  bench.runSync()
+  const task = bench.getTask(run.name)
+  if (task?.result.state !== 'completed') throw new Error(`The statistics of "${run.name}" could not be computed.`)
+  return { ...task.result, totalTime: msFromSeconds(run.seconds), name: run.name, energy: benchEnergy(run) }
+}

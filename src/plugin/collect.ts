@@ -1,0 +1,102 @@
+import { type SpoolRecord, readSpool } from '../engine/sampling/spool.ts'
+import type { BenchRun, Experiment, ExperimentStatus, Run, TaskRun } from '../run.ts'
+
+type Logged = ReturnType<typeof readSpool>[number]
+
+const ofType = <T extends SpoolRecord['type']>(logged: Logged, type: T): Extract<SpoolRecord, { type: T }>[] =>
+  logged.records.filter((record): record is Extract<SpoolRecord, { type: T }> => record.type === type)
+
+/** A run that began and has no end in the log: its worker died in it. It has no numbers, and it says why. */
+function unfinishedRun(
+  start: Extract<SpoolRecord, { type: 'start' }>['run'],
+  status: 'failed' | 'aborted',
+  reason: string,
+): Run {
+  const shared = {
+    ...start,
+    endNs: start.startNs,
+    seconds: 0,
+    status,
+    error: reason,
+    domains: {},
+    cpuSeconds: 0,
+    counters: [],
+    warnings: [{ kind: 'aborted' as const, reason }],
+    valid: false,
+    invalidReason: 'aborted',
+  }
+  const { tags = [], ...named } = shared
+  if (start.kind === 'task') {
+    return {
+      ...named,
+      kind: 'task',
+      workflow: 'test',
+      success: false,
+      tags,
+      samples: 0,
+      samplesLost: 0,
+    } satisfies TaskRun
+  }
+  return {
+    ...named,
+    kind: 'bench',
+    windows: [],
+    opsPerWindow: 0,
+    ops: 0,
+    domainsPerOp: {},
+    harness: {},
+    stop: { reason: 'aborted' },
+  } satisfies BenchRun
+}
+
+function runsOf(logged: Logged): Run[] {
+  const finished = ofType(logged, 'run').map(({ run }) => run)
+  const ended = new Map(ofType(logged, 'failed').map((record) => [record.id, record]))
+  const known = new Set(finished.map(({ id }) => id))
+  const unfinished = ofType(logged, 'start')
+    .filter(({ run }) => !known.has(run.id))
+    .map(({ run }) => {
+      const end = ended.get(run.id)
+      return unfinishedRun(
+        run,
+        end?.status ?? 'aborted',
+        end?.error ?? 'the worker ended while this was being measured',
+      )
+    })
+  return [...finished, ...unfinished]
+}
+
+const byId = (runs: readonly Run[]): Run[] =>
+  [...new Map(runs.map((run) => [run.id, run])).values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+
+/**
+ * The experiment as its head and the logs of its workers tell it. `copies` are the records that travelled with the tests:
+ * where the log is not at hand (`--merge-reports`), they are all there is.
+ */
+export function collectExperiment(
+  head: Experiment,
+  spoolDir: string | undefined,
+  copies: readonly Run[],
+  status: ExperimentStatus,
+): { experiment: Experiment; samples: { runs: Run[]; path: string }[] } {
+  const logs = spoolDir === undefined ? [] : readSpool(spoolDir)
+  const readers = logs.flatMap((logged) => ofType(logged, 'reader'))
+  const reader = readers.find((record) => record.reader)?.reader
+  const baselines = logs.flatMap((logged) => ofType(logged, 'baseline').map(({ baseline }) => baseline))
+  const idleBaseline = baselines.find(({ mode }) => mode === 'edges') ?? baselines[0]
+  const experiment: Experiment = {
+    ...head,
+    endedAt: new Date().toISOString(),
+    status,
+    readers: reader ? [reader] : head.readers,
+    refused: readers[0]?.refused ?? head.refused,
+    ...(idleBaseline === undefined ? {} : { idleBaseline }),
+    runs: byId([...copies, ...logs.flatMap(runsOf)]),
+  }
+  const samples = logs.flatMap((logged) =>
+    logged.samplesPath === undefined
+      ? []
+      : [{ runs: runsOf(logged).filter(({ kind }) => kind === 'task'), path: logged.samplesPath }],
+  )
+  return { experiment, samples }
+}

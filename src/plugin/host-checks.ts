@@ -1,0 +1,31 @@
+import { EnergyError } from '../errors.ts'
+
+const MINIMUM = { major: 5, minor: 1 } as const
+
+/** Why this host cannot be measured in; undefined when it can. One sentence of fact, one of remedy. */
+export function hostRefusal(vitestVersion: string, runtime: { bun?: string }): EnergyError | undefined {
+  if (runtime.bun !== undefined) {
+    return new EnergyError(
+      'UNSUPPORTED_HOST',
+      `vitest-energy does not measure under Bun ${runtime.bun}: its clocks, threads and descriptors behave differently.`,
+      'Run Vitest with Node 22.12 or later to get joules.',
+    )
+  }
+  const [major = 0, minor = 0] = vitestVersion.split('.').map(Number)
+  if (major < MINIMUM.major || (major === MINIMUM.major && minor < MINIMUM.minor)) {
+    return new EnergyError(
+      'UNSUPPORTED_HOST',
+      `vitest-energy needs Vitest ${MINIMUM.major}.${MINIMUM.minor} or later; this is ${vitestVersion}, which has no benchmark provider.`,
+      'Update with `npm i -D vitest@latest`.',
+    )
+  }
+  return undefined
+}
+
+export function browserRefusal(project: string): EnergyError {
+  return new EnergyError(
+    'UNSUPPORTED_HOST',
+    `The project "${project}" runs in a browser, where no counter can be read at the edges of a test.`,
+    'Measure this code in a Node project, or leave the plugin out of the browser project.',
+  )
+}

@@ -1,0 +1,113 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Plugin } from 'vitest/config'
+import type { TestProject, Vitest } from 'vitest/node'
+import { loadSettings } from '../config/load.ts'
+import type { SettingsInput } from '../config/schema.ts'
+import { probeReaders, requireReader } from '../engine/readers/probe.ts'
+import type { EnergyError } from '../errors.ts'
+import './augment.ts'
+import { browserRefusal, hostRefusal } from './host-checks.ts'
+import { beginInvocation, type Invocation } from './invocation.ts'
+import './provided.ts'
+import { EnergyReporter } from './reporter.ts'
+
+export type EnergyOptions = SettingsInput
+
+const TAGS = [
+  { name: 'task', description: 'The body is one measured run (vitest-energy).' },
+  { name: 'linear', description: 'A single-pass LLM workflow (vitest-energy).' },
+  { name: 'agentic', description: 'A multi-step LLM workflow (vitest-energy).' },
+]
+const BENCH_FILES = '**/*.{bench,benchmark,energy}.?(c|m)[jt]s?(x)'
+
+const extension = import.meta.url.slice(-3)
+const moduleFile = (name: string): string => new URL(`./${name}${extension}`, import.meta.url).pathname
+
+/** One invocation and one reporter per Vitest, however many projects load the plugin. */
+const invocations = new WeakMap<Vitest, { invocation: Invocation; reporter: EnergyReporter }>()
+
+function invocationOf(vitest: Vitest, options: EnergyOptions): { invocation: Invocation; reporter: EnergyReporter } {
+  const known = invocations.get(vitest)
+  if (known) return known
+  const { root } = vitest.config
+  const configFile = vitest.vite.config.configFile
+  const { settings } = loadSettings({
+    root,
+    options,
+    env: process.env,
+    ...(configFile === undefined || configFile === null ? {} : { optionsSource: { file: configFile } }),
+  })
+  const invocation = beginInvocation(root, settings, vitest.version)
+  const reporter = new EnergyReporter(vitest, invocation)
+  vitest.config.reporters = [...vitest.config.reporters, reporter]
+  invocations.set(vitest, { invocation, reporter })
+  return { invocation, reporter }
+}
+
+/** Measured numbers were required: without a counter nothing may start. */
+function refuseWithoutCounter(invocation: Invocation): void {
+  const { readers, roots, requireMeasured } = invocation.settings
+  const { opened, refused } = probeReaders({ readers, roots, requireMeasured })
+  for (const { reader } of opened) reader.close()
+  invocation.head.refused = refused
+  if (requireMeasured) requireReader({ opened, refused })
+}
+
+/** The settings under which a bench project measures: one worker for its whole life, our provider, runner and fixtures. */
+function measureIn(project: TestProject, invocation: Invocation): void {
+  const { config } = project
+  const { settings, head, root, spoolDir } = invocation
+  config.isolate = false
+  config.maxWorkers = 1
+  config.maxConcurrency = 1
+  config.sequence.concurrent = false
+  if (config.pool.startsWith('vm')) config.pool = 'forks'
+  config.benchmark.suppressExportGetterWarnings = true
+  if (config.benchmark.provider === undefined) config.benchmark.provider = moduleFile('provider')
+  const userRunner = config.runner
+  config.runner = moduleFile('runner')
+  project.provide('energy', {
+    experimentId: head.id,
+    root,
+    spoolDir,
+    profileDir: settings.profileDir ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'vitest-energy'),
+    fingerprint: head.hardware.hash,
+    settings,
+    seed: head.seed,
+    ...(userRunner === undefined ? {} : { userRunner }),
+  })
+}
+
+/**
+ * The plugin: `vitest bench` reports joules, tests tagged `task` become measured runs. Ordinary projects keep their
+ * workers and their isolation.
+ *
+ * @throws EnergyError CONFIG_INVALID before anything runs, NO_COUNTER when measured numbers are required and none exist
+ */
+export function energy(options: EnergyOptions = {}): Plugin {
+  return {
+    name: 'vitest-energy',
+    config(userConfig) {
+      const test = (userConfig as { test?: { tags?: { name: string }[] } }).test
+      const taken = new Set(test?.tags?.map(({ name }) => name))
+      const tags = TAGS.filter(({ name }) => !taken.has(name))
+      return { test: { tags, benchmark: { include: [BENCH_FILES] } } }
+    },
+    configureVitest({ vitest, project }) {
+      const refusal = hostRefusal(vitest.version, process.versions as { bun?: string })
+      if (refusal) return warn(vitest, refusal)
+      const { invocation, reporter } = invocationOf(vitest, options)
+      if (!project.config.benchmark.enabled) return
+      if (project.config.browser.enabled) return warn(vitest, browserRefusal(project.name))
+      refuseWithoutCounter(invocation)
+      reporter.expectMeasurements()
+      measureIn(project, invocation)
+    },
+  }
+}
+
+/** What cannot be measured is said once and left alone. */
+function warn(vitest: Vitest, error: EnergyError): void {
+  vitest.logger.warn(`${error.message} ${error.hint}`)
+}

@@ -1,0 +1,21 @@
+import type { Settings } from '../config/schema.ts'
+
+/** What the main process hands to its bench workers: plain data, cloned once per worker. */
+export interface ProvidedEnergy {
+  experimentId: string
+  /** Vitest's root; paths in records are relative to it. */
+  root: string
+  spoolDir: string
+  profileDir: string
+  fingerprint: string
+  settings: Settings
+  seed: number
+  /** The user's own `test.runner`, which ours extends. */
+  userRunner?: string
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    energy: ProvidedEnergy
+  }
+}

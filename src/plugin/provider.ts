@@ -1,0 +1,156 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { Bench, type Task } from 'tinybench'
+import type { BenchmarkGroup, BenchmarkProvider, BenchResult } from 'vitest'
+import type { Session } from '../engine/session.ts'
+import { validity } from '../engine/quality.ts'
+import { uuidv7 } from '../engine/uuid.ts'
+import { messageOf } from '../errors.ts'
+import { type BenchRun, freezeRecord } from '../run.ts'
+import { planBench } from './bench-options.ts'
+import { benchResult } from './bench-result.ts'
+import { type AnalysedBatch, benchOutcome, relativeHalfWidth } from './bench-run.ts'
+import { BenchSubject, type Registration } from './bench-subject.ts'
+import { harnessReference } from './harness-reference.ts'
+import { interleaved } from './interleave.ts'
+import { recordRun, type TestIdentity, testIdentity } from './test-record.ts'
+import { type WorkerEngine, workerEngine } from './worker-engine.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+/** One bench of the group while it is being measured. */
+interface Member {
+  subject: BenchSubject
+  id: string
+  batches: AnalysedBatch[]
+  stop?: BenchRun['stop']
+}
+
+function registrationsOf(group: BenchmarkGroup, worker: WorkerEngine): Registration[] {
+  const bench = new Bench({ ...group.options })
+  return group.registrations.map(({ name, fn, fnOpts }) => {
+    // Told that the function is synchronous, tinybench does not call it to find out.
+    bench.add(name, fn, { ...fnOpts, async: fnOpts?.async ?? false })
+    return {
+      name,
+      fn,
+      fnOptions: fnOpts,
+      groupOptions: group.options,
+      plan: planBench(name, group.options, fnOpts, worker.provided.settings.bench),
+      task: bench.getTask(name) as Task,
+    }
+  })
+}
+
+/** Why this bench is finished, or undefined when it needs another window. */
+function stopOf({ subject, batches }: Member): BenchRun['stop'] | undefined {
+  const { plan } = subject.registration
+  const halfWidth = relativeHalfWidth(batches)
+  const reached = halfWidth === undefined ? {} : { halfWidth }
+  if (plan.exactCalls !== undefined) {
+    return subject.calls >= plan.exactCalls ? { reason: 'iterations', ...reached } : undefined
+  }
+  if (subject.calls < plan.minimumCalls || batches.length < plan.minWindows) return undefined
+  if (halfWidth !== undefined && halfWidth <= plan.halfWidth) return { reason: 'interval', ...reached }
+  return subject.measuredSeconds >= plan.timeSeconds ? { reason: 'time', ...reached } : undefined
+}
+
+async function measureAll(members: Member[], session: Session, signal: AbortSignal, seed: number): Promise<void> {
+  collectGarbage()
+  let round = 0
+  for (const order of interleaved(members, seed)) {
+    const waiting = order.filter((member) => member.stop === undefined)
+    if (waiting.length === 0) return
+    for (const member of waiting) {
+      signal.throwIfAborted()
+      await member.subject.measure(session, round)
+      const batch = member.subject.batches.at(-1)
+      if (batch) member.batches.push({ ...batch, energy: session.derive(batch.window) })
+      const stop = stopOf(member)
+      if (stop) member.stop = stop
+    }
+    round++
+  }
+}
+
+/** Runs `work` for every member with its `before` and `after` hooks around all of it. */
+async function withHooks(members: Member[], mode: 'run' | 'warmup', work: () => Promise<void>): Promise<void> {
+  const ready: Member[] = []
+  try {
+    for (const member of members) {
+      await member.subject.before(mode)
+      ready.push(member)
+    }
+    await work()
+  } finally {
+    for (const member of ready) await member.subject.after(mode)
+  }
+}
+
+async function measureGroup(
+  group: BenchmarkGroup,
+  worker: WorkerEngine,
+  identity: TestIdentity,
+): Promise<BenchResult[]> {
+  const { engine, spool, provided } = worker
+  const { signal } = group.test.context
+  await using session = engine.session('edges')
+  const members: Member[] = []
+  for (const registration of registrationsOf(group, worker)) {
+    members.push({ subject: await BenchSubject.create(registration), id: uuidv7(), batches: [] })
+  }
+  const startedAt = engine.now()
+  for (const { subject, id } of members) {
+    spool.append({
+      type: 'start',
+      run: { id, kind: 'bench', ...identity, name: subject.registration.name, ...startedAt },
+    })
+  }
+  for (const member of members) {
+    if (!member.subject.registration.plan.warmup) continue
+    await withHooks([member], 'warmup', () => member.subject.warmUp(session, signal))
+  }
+  try {
+    await withHooks(members, 'run', () => measureAll(members, session, signal, provided.seed))
+  } catch (error) {
+    for (const { id } of members) {
+      spool.append({ type: 'failed', id, status: signal.aborted ? 'aborted' : 'failed', error: messageOf(error) })
+    }
+    throw error
+  }
+  const results: BenchResult[] = []
+  for (const member of members) {
+    const reference = await harnessReference(member.subject.isAsync ? 'async' : 'sync', session)
+    const outcome = benchOutcome(
+      member.subject,
+      member.batches,
+      reference,
+      member.stop ?? { reason: 'aborted' },
+      session,
+    )
+    const run: BenchRun = {
+      id: member.id,
+      kind: 'bench',
+      ...identity,
+      name: member.subject.registration.name,
+      startedAt: engine.isoAt(BigInt(outcome.startNs)),
+      status: 'completed',
+      ...outcome,
+      ...validity(outcome.warnings),
+    }
+    recordRun(group.test, spool, freezeRecord(run))
+    results.push(benchResult(run))
+  }
+  return results
+}
+
+const provider: BenchmarkProvider = {
+  async run(group) {
+    const worker = await workerEngine()
+    const identity = testIdentity(group.test, worker.provided.root)
+    return worker.engine.exclusive(identity.owner, () => measureGroup(group, worker, identity.inside))
+  },
+}
+
+export default provider

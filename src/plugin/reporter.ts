@@ -1,0 +1,124 @@
+import type { TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
+import { type HostLock, takeHostLock } from '../engine/host-lock.ts'
+import { abandonedSpools, createSpoolDirectory, removeSpool } from '../engine/sampling/spool.ts'
+import { EnergyError, messageOf } from '../errors.ts'
+import { consoleReport } from '../reporters/index.ts'
+import type { Experiment, ExperimentStatus, Run } from '../run.ts'
+import { collectExperiment } from './collect.ts'
+import type { Invocation } from './invocation.ts'
+import { store, writeReports } from './save.ts'
+
+const STATUS_OF_REASON: Record<TestRunEndReason, ExperimentStatus> = {
+  passed: 'completed',
+  failed: 'failed',
+  interrupted: 'partial',
+}
+
+function* testsOf(modules: readonly TestModule[]): Generator<TestCase> {
+  for (const module of modules) yield* module.children.allTests()
+}
+
+const copiesOf = (modules: readonly TestModule[]): Run[] =>
+  [...testsOf(modules)].flatMap((test) => test.meta().energy?.runs ?? [])
+
+/** The one reporter of an invocation: takes the machine, lets the workers measure, then stores and prints. */
+export class EnergyReporter {
+  readonly #vitest: Vitest
+  readonly #invocation: Invocation
+  #measures = false
+  #lock: HostLock | undefined
+
+  constructor(vitest: Vitest, invocation: Invocation) {
+    this.#vitest = vitest
+    this.#invocation = invocation
+  }
+
+  /** Some project of this invocation measures. */
+  expectMeasurements(): void {
+    this.#measures = true
+  }
+
+  async onTestRunStart(): Promise<void> {
+    if (!this.#measures || this.#vitest.config.mergeReports) return
+    const { spoolRoot, settings, head } = this.#invocation
+    this.#lock ??= await takeHostLock({
+      counterRoot: settings.roots.sys,
+      waitSeconds: settings.lock.waitSeconds,
+      onWait: (pid) =>
+        this.#say(
+          `Waiting: process ${pid ?? '(unknown)'} measures on this machine, and two would count each other's work.`,
+        ),
+    })
+    if (!this.#vitest.config.watch) await this.#storeAbandoned()
+    createSpoolDirectory(spoolRoot, head.id, head)
+  }
+
+  async onTestRunEnd(modules: readonly TestModule[], _errors: unknown, reason: TestRunEndReason): Promise<void> {
+    this.#sayUnmeasured(modules)
+    if (!this.#measures) return
+    const { head, spoolDir, settings } = this.#invocation
+    const merging = this.#vitest.config.mergeReports !== undefined
+    try {
+      const { experiment, samples } = collectExperiment(
+        head,
+        merging ? undefined : spoolDir,
+        copiesOf(modules),
+        STATUS_OF_REASON[reason],
+      )
+      this.#say(
+        consoleReport(experiment, { colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100 }),
+      )
+      if (this.#vitest.config.watch) return
+      if (experiment.runs.length === 0) return removeSpool(spoolDir)
+      writeReports(this.#invocation.reportDir, experiment)
+      await store(this.#invocation.database, experiment, samples)
+      if (!merging) removeSpool(spoolDir)
+      this.#say(`Stored in ${settings.database}; report in ${settings.reportDir}/energy.json`)
+    } catch (error) {
+      this.#fail(error)
+    } finally {
+      await this.#lock?.release()
+      this.#lock = undefined
+    }
+  }
+
+  /** What an invocation that died before its end has measured. */
+  async #storeAbandoned(): Promise<void> {
+    for (const { dir, head } of abandonedSpools<Experiment>(this.#invocation.spoolRoot)) {
+      try {
+        const { experiment, samples } = collectExperiment(head, dir, [], 'aborted')
+        if (experiment.runs.length > 0) await store(this.#invocation.database, experiment, samples)
+        removeSpool(dir)
+        this.#say(`Recovered ${experiment.runs.length} runs of an invocation that ended early (${head.id}).`)
+      } catch (error) {
+        this.#fail(error)
+      }
+    }
+  }
+
+  /** Tagged tests of ordinary projects run as ever; one line says that they were not measured. */
+  #sayUnmeasured(modules: readonly TestModule[]): void {
+    let unmeasured = 0
+    for (const test of testsOf(modules)) {
+      const ran = test.result().state === 'passed' || test.result().state === 'failed'
+      if (ran && test.options.tags?.includes('task') && !test.meta().energy && !test.project.config.benchmark.enabled)
+        unmeasured++
+    }
+    if (unmeasured === 0) return
+    this.#say(
+      `${unmeasured} ${unmeasured === 1 ? 'test' : 'tests'} tagged task ran without measuring: energy is measured in files named *.bench.* or *.energy.*, by \`vitest bench\`.`,
+    )
+  }
+
+  #say(text: string): void {
+    this.#vitest.logger.log(text)
+  }
+
+  #fail(error: unknown): void {
+    const hint = error instanceof EnergyError ? `\n${error.hint}` : ''
+    this.#vitest.logger.error(
+      `vitest-energy: ${messageOf(error)}${hint}\nThe measurements are kept in ${this.#invocation.spoolRoot}.`,
+    )
+    process.exitCode = error instanceof EnergyError ? error.exitCode : 1
+  }
+}

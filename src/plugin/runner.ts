@@ -1,0 +1,31 @@
+import { inject, type RunnerTestCase, TestRunner } from 'vitest'
+import { measureTask } from './task-run.ts'
+import { testIdentity } from './test-record.ts'
+import { workerEngine } from './worker-engine.ts'
+
+type RunnerClass = typeof TestRunner
+
+/** Vitest knows one runner per project: a runner of the user's is extended, not replaced. */
+async function baseRunner(): Promise<RunnerClass> {
+  const path = inject('energy').userRunner
+  if (path === undefined) return TestRunner
+  const module = (await import(path)) as { default: RunnerClass }
+  return module.default
+}
+
+const Base = await baseRunner()
+
+/** Makes the body of a test tagged `task` (with its fixtures, without its hooks) one measured run per attempt. */
+export default class EnergyRunner extends Base {
+  async runTask(test: RunnerTestCase): Promise<void> {
+    const inherited = (Base.prototype as { runTask?: (test: RunnerTestCase) => Promise<void> }).runTask
+    const body = async (): Promise<void> => {
+      if (inherited) await inherited.call(this, test)
+      else await TestRunner.getTestFn(test)()
+    }
+    if (!test.tags?.includes('task')) return body()
+    const worker = await workerEngine()
+    const { owner, own } = testIdentity(test, worker.provided.root)
+    await worker.engine.exclusive(owner, () => measureTask(worker, test, own, test.name, body))
+  }
+}

@@ -1,0 +1,85 @@
+import type { RunnerTestCase } from 'vitest'
+import { validity } from '../engine/quality.ts'
+import { uuidv7 } from '../engine/uuid.ts'
+import { messageOf } from '../errors.ts'
+import { freezeRecord, type TaskRun } from '../run.ts'
+import { recordRun, type TestIdentity } from './test-record.ts'
+import type { WorkerEngine } from './worker-engine.ts'
+
+export interface MeasuredWork<T> {
+  run: Readonly<TaskRun>
+  value: T
+}
+
+/** The sampler's share of the window's energy by its share of the CPU time: what the time series itself has cost. */
+function samplerCost(samplerCpuSeconds: number | undefined, cpuSeconds: number, totalJoules: number | undefined) {
+  if (samplerCpuSeconds === undefined) return {}
+  const joules =
+    totalJoules === undefined || cpuSeconds <= 0 ? undefined : (totalJoules * samplerCpuSeconds) / cpuSeconds
+  return { samplerCpuSeconds, ...(joules === undefined ? {} : { samplerJoules: joules }) }
+}
+
+/**
+ * One stretch of work as one measured run with its time series. The record is written whether the work succeeds or
+ * throws: a failed attempt has cost energy, too. The error is thrown on.
+ */
+export async function measureTask<T>(
+  worker: WorkerEngine,
+  test: RunnerTestCase,
+  identity: TestIdentity,
+  name: string,
+  work: () => T | Promise<T>,
+): Promise<MeasuredWork<T>> {
+  const { engine, spool } = worker
+  const id = uuidv7()
+  const tags = test.tags ?? []
+  await using session = engine.session('sampled')
+  spool.append({ type: 'start', run: { id, kind: 'task', ...identity, name, tags, ...engine.now() } })
+  let outcome: { value: T } | { error: unknown }
+  session.start()
+  try {
+    const value = await work()
+    session.stop()
+    outcome = { value }
+  } catch (error) {
+    session.stop()
+    outcome = { error }
+  }
+  await session.flush()
+  const window = session.raw()
+  const { taken, lost, samplerCpuSeconds } = session.samples()
+  const energy = session.derive(window)
+  const failed = 'error' in outcome
+  const warnings = [
+    ...energy.warnings,
+    ...session.surroundings({
+      seconds: window.seconds,
+      background: window.backgroundCpuSeconds,
+      steal: window.stealSeconds,
+    }),
+    ...(lost > 0 ? [{ kind: 'sampler-dropped' as const, lost, expected: taken + lost }] : []),
+  ]
+  const { coreActiveJoules: _, nonCoreActiveJoules: __, ...numbers } = energy
+  const run = freezeRecord<TaskRun>({
+    id,
+    kind: 'task',
+    workflow: 'test',
+    ...identity,
+    name,
+    tags,
+    startedAt: engine.isoAt(BigInt(window.startNs)),
+    ...numbers,
+    ...window,
+    status: failed ? 'failed' : 'completed',
+    success: !failed,
+    ...('error' in outcome ? { error: messageOf(outcome.error) } : {}),
+    samples: taken,
+    samplesLost: lost,
+    ...samplerCost(samplerCpuSeconds, window.cpuSeconds, energy.totalJoules),
+    warnings,
+    ...validity(warnings),
+  })
+  recordRun(test, spool, run)
+  if ('error' in outcome) throw outcome.error
+  return { run, value: outcome.value }
+}

@@ -1,0 +1,180 @@
+import { createColors } from 'picocolors'
+import type { BenchRun, Experiment, Run, TaskRun } from '../run.ts'
+import { formatHalfWidth, formatJoules, formatPercent, formatQuantity, formatSeconds, formatWatts } from './quantity.ts'
+import { sparkline } from './sparkline.ts'
+import { alignedLines, type Column } from './table.ts'
+import { warningText } from './warning-text.ts'
+
+type Colours = ReturnType<typeof createColors>
+
+interface Style {
+  colours: Colours
+  width: number
+}
+
+const isBench = (run: Run): run is BenchRun => run.kind === 'bench'
+const isTask = (run: Run): run is TaskRun => run.kind === 'task'
+
+/** What a bench is compared and shown by: joules where there are any, else CPU seconds. */
+const costOf = (run: BenchRun): { median: number; low: number; high: number } | undefined =>
+  run.joulesPerOp ?? run.secondsPerOp
+
+/** How a bench compares with the cheapest of its group: disjoint intervals give a factor, others are alike. */
+function comparison(run: BenchRun, group: readonly BenchRun[]): string {
+  const cost = costOf(run)
+  if (group.length < 2 || !cost) return ''
+  const costs = group.flatMap((each) => costOf(each) ?? [])
+  const cheapest = costs.reduce((best, each) => (each.median < best.median ? each : best))
+  if (cost === cheapest) return ''
+  if (cost.low <= cheapest.high) return '≈'
+  return cheapest.median > 0 ? `${(cost.median / cheapest.median).toFixed(2)}×` : ''
+}
+
+function benchRow(run: BenchRun, group: readonly BenchRun[], attempts: boolean): string[] {
+  const attempt = attempts ? ` #${run.attempt.retry + run.attempt.repeat + 1}` : ''
+  if (run.status !== 'completed') return [`  ${run.name}${attempt}`, run.status, '', '', '', '', '', '']
+  const perOp = run.windows.map(({ totalJoules, seconds, ops }) => (totalJoules ?? seconds) / ops)
+  const cost = run.joulesPerOp
+  return [
+    `  ${run.name}${attempt}`,
+    cost ? formatJoules(cost.median) : '–',
+    cost ? formatHalfWidth(cost, 'J') : '',
+    formatSeconds(run.secondsPerOp?.median),
+    cost ? formatWatts(run.watts) : `${formatSeconds(run.cpuSecondsPerOp)} CPU`,
+    `${run.windows.length}×${formatQuantity(run.opsPerWindow, '').trim()}`,
+    sparkline(perOp, 8),
+    [run.provenance ?? 'no energy', comparison(run, group)].filter((part) => part !== '').join(' '),
+  ]
+}
+
+const BENCH_COLUMNS: readonly Column[] = [
+  { heading: 'per op', align: 'left' },
+  { heading: 'energy', align: 'right' },
+  { heading: '', align: 'left' },
+  { heading: 'time', align: 'right' },
+  { heading: 'power', align: 'right' },
+  { heading: 'windows', align: 'right' },
+  { heading: '', align: 'left' },
+  { heading: 'source', align: 'left' },
+]
+
+function benchLines(runs: readonly BenchRun[], { colours, width }: Style): string[] {
+  const groups = [...Map.groupBy(runs, (run) => `${run.file} > ${run.suite}`)]
+  const body: { title?: string; cells: string[] }[] = []
+  for (const [title, group] of groups) {
+    body.push({ title, cells: [] })
+    for (const run of group) {
+      const sameName = group.filter(({ name }) => name === run.name)
+      const sameAttempt = group.filter(
+        ({ attempt }) => attempt.retry === run.attempt.retry && attempt.repeat === run.attempt.repeat,
+      )
+      body.push({ cells: benchRow(run, sameAttempt, sameName.length > 1) })
+    }
+  }
+  const rows = body.filter(({ title }) => title === undefined).map(({ cells }) => cells)
+  const [heading = '', ...lines] = alignedLines(BENCH_COLUMNS, rows, width)
+  return [
+    colours.dim(heading),
+    ...body.map(({ title }) => (title === undefined ? (lines.shift() ?? '') : colours.bold(title))),
+  ]
+}
+
+const TASK_COLUMNS: readonly Column[] = [
+  { heading: 'task', align: 'left' },
+  { heading: 'energy', align: 'right' },
+  { heading: 'above idle', align: 'right' },
+  { heading: 'time', align: 'right' },
+  { heading: 'power', align: 'right' },
+  { heading: 'CPU', align: 'right' },
+  { heading: 'samples', align: 'right' },
+  { heading: 'source', align: 'left' },
+]
+
+function taskLines(runs: readonly TaskRun[], { colours, width }: Style): string[] {
+  const rows = runs.map((run) => {
+    const name = [run.suite, run.name].filter((part) => part !== '').join(' > ')
+    const attempt = run.attempt.retry + run.attempt.repeat
+    const source = run.provenance ?? 'no energy'
+    return [
+      `  ${name}${attempt > 0 ? ` #${attempt + 1}` : ''}`,
+      formatJoules(run.totalJoules),
+      formatJoules(run.activeJoules?.value),
+      formatSeconds(run.seconds),
+      formatWatts(run.watts),
+      formatSeconds(run.cpuSeconds),
+      String(run.samples),
+      run.status === 'completed' ? source : `${source}, ${run.status}`,
+    ]
+  })
+  const [heading = '', ...lines] = alignedLines(TASK_COLUMNS, rows, width)
+  return [colours.dim(heading), ...lines]
+}
+
+const nameOf = (run: Run): string => run.name
+
+/** Each thing that has to be said once, with the runs that it is about. Where the numbers come from is said at the end. */
+function warningLines(experiment: Experiment, { colours }: Style): string[] {
+  const said = new Map<string, { remedy: string; names: Set<string> }>()
+  for (const run of experiment.runs) {
+    for (const warning of run.warnings) {
+      if (warning.kind === 'modelled' || warning.kind === 'simulated' || warning.kind === 'no-counter') continue
+      const { text, remedy } = warningText(warning)
+      const entry = said.get(text) ?? { remedy, names: new Set<string>() }
+      entry.names.add(nameOf(run))
+      said.set(text, entry)
+    }
+  }
+  for (const warning of experiment.warnings) {
+    const { text, remedy } = warningText(warning)
+    said.set(text, { remedy, names: new Set() })
+  }
+  return [...said].map(([text, { remedy, names }]) => {
+    const about = names.size === 0 ? '' : `${[...names].join(', ')}: `
+    return `${colours.yellow('!')} ${about}${text} ${colours.dim(remedy)}`
+  })
+}
+
+/** Where the joules come from, in a sentence; without any, what was tried and what would help. */
+function sourceLines(experiment: Experiment, { colours }: Style): string[] {
+  const [reader] = experiment.readers
+  if (reader) {
+    const detail = reader.detail === undefined ? '' : ` (${reader.detail})`
+    const domains = [...new Set(reader.counters.map(({ domain }) => domain))].join(', ')
+    if (reader.provenance === 'modelled') {
+      const band = reader.bandFraction === undefined ? '' : `, ±${formatPercent(reader.bandFraction)}`
+      return [
+        colours.dim(`Energy is modelled${band}: ${reader.name}${detail}.`),
+        colours.dim(
+          'It is for orientation: a modelled watt is a function of CPU time, so gates and comparisons use CPU seconds.',
+        ),
+      ]
+    }
+    return [colours.dim(`Energy is ${reader.provenance}: ${reader.name}, ${domains}${detail}.`)]
+  }
+  return [
+    'No joules: nothing here can be read for energy. The CPU seconds are measured.',
+    ...experiment.refused.map(({ name, reason, remedy }) => `  ${name}: ${reason} ${colours.dim(remedy)}`),
+  ]
+}
+
+/**
+ * What one invocation measured, for a terminal.
+ *
+ * @param options.width columns of the terminal; names give way first
+ */
+export function consoleReport(experiment: Experiment, options: { colour: boolean; width: number }): string {
+  const style: Style = { colours: createColors(options.colour), width: options.width }
+  const benches = experiment.runs.filter(isBench)
+  const tasks = experiment.runs.filter(isTask)
+  const sections = [
+    benches.length === 0 ? [] : benchLines(benches, style),
+    tasks.length === 0 ? [] : taskLines(tasks, style),
+    warningLines(experiment, style),
+    experiment.runs.length === 0 ? [] : sourceLines(experiment, style),
+  ]
+  return [
+    '',
+    style.colours.bold('Energy'),
+    ...sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, '']),
+  ].join('\n')
+}

@@ -1,0 +1,6 @@
+export { consoleReport } from './console.ts'
+export { energyJsonSchema, energyReport, jsonReport, parseEnergyReport, schemaText } from './json.ts'
+export { type EnergyReport, energyReportSchema, SCHEMA_FILE, SCHEMA_ID, SCHEMA_VERSION } from './json-schema.ts'
+export { formatHalfWidth, formatJoules, formatPercent, formatQuantity, formatSeconds, formatWatts } from './quantity.ts'
+export { sparkline } from './sparkline.ts'
+export { type WarningText, warningText } from './warning-text.ts'

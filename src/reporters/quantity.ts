@@ -1,0 +1,47 @@
+const PREFIXES = [
+  { factor: 1e12, sign: 'T' },
+  { factor: 1e9, sign: 'G' },
+  { factor: 1e6, sign: 'M' },
+  { factor: 1e3, sign: 'k' },
+  { factor: 1, sign: '' },
+  { factor: 1e-3, sign: 'm' },
+  { factor: 1e-6, sign: 'µ' },
+  { factor: 1e-9, sign: 'n' },
+  { factor: 1e-12, sign: 'p' },
+] as const
+
+const SMALLEST = 1e-12
+
+/** Three significant digits without an exponent: 1.23, 12.3, 123. */
+function threeDigits(value: number): string {
+  const size = Math.abs(value)
+  return value.toFixed(size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2)
+}
+
+/** A quantity for people: three significant digits and an SI prefix. `–` for a number that is missing. */
+export function formatQuantity(value: number | undefined, unit: string): string {
+  if (value === undefined || !Number.isFinite(value)) return '–'
+  const size = Math.abs(value)
+  if (size < SMALLEST) return `0 ${unit}`
+  // 999.6 would be printed as 1000: the prefix is chosen for the rounded value.
+  const prefix = PREFIXES.find(({ factor }) => size >= factor * 0.9995) ?? PREFIXES.at(-1)
+  return `${threeDigits(value / (prefix?.factor ?? 1))} ${prefix?.sign ?? ''}${unit}`
+}
+
+export const formatJoules = (joules: number | undefined): string => formatQuantity(joules, 'J')
+export const formatWatts = (watts: number | undefined): string => formatQuantity(watts, 'W')
+export const formatSeconds = (seconds: number | undefined): string => formatQuantity(seconds, 's')
+
+/** A fraction as a percentage: 0.0123 → `1.2 %`. */
+export function formatPercent(fraction: number | undefined): string {
+  if (fraction === undefined || !Number.isFinite(fraction)) return '–'
+  const percent = fraction * 100
+  return `${percent.toFixed(Math.abs(percent) >= 10 ? 0 : 1)} %`
+}
+
+/** Half the width of an interval against its median: `±1.2 %`; `±9.9 nJ` in the unit itself where the median is near 0. */
+export function formatHalfWidth(interval: { median: number; low: number; high: number }, unit: string): string {
+  const half = (interval.high - interval.low) / 2
+  const fraction = half / Math.abs(interval.median)
+  return Number.isFinite(fraction) && fraction < 1 ? `±${formatPercent(fraction)}` : `±${formatQuantity(half, unit)}`
+}

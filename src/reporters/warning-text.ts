@@ -1,0 +1,122 @@
+import type { CounterFault, Warning } from '../run.ts'
+import { formatJoules, formatPercent, formatSeconds } from './quantity.ts'
+
+/** A warning for people: one sentence of fact, one of remedy. */
+export interface WarningText {
+  text: string
+  remedy: string
+}
+
+const FAULTS: Record<CounterFault, WarningText> = {
+  unresolvable: {
+    text: 'may have wrapped more than once between two readings',
+    remedy: 'Shorten the windows, or raise the guard rate.',
+  },
+  reset: { text: 'started again (suspend or module reload)', remedy: 'Measure again.' },
+  stuck: { text: 'did not move', remedy: 'Check the driver with `vitest-energy doctor`.' },
+  backwards: { text: 'went backwards', remedy: 'Measure again; if it stays, choose another reader.' },
+  implausible: {
+    text: 'jumped by more than this machine can draw',
+    remedy: 'If the machine really draws so much, raise limits.plausibleWatts.',
+  },
+  gone: { text: 'could not be read', remedy: 'Check the driver with `vitest-energy doctor`.' },
+}
+
+/** The sentences of every warning; the only place where they are written. */
+export function warningText(warning: Warning): WarningText {
+  switch (warning.kind) {
+    case 'window-too-short':
+      return {
+        text: `A window of ${formatSeconds(warning.seconds)} is short for the ${warning.domain} counter, which needs ${formatSeconds(warning.minimumSeconds)}.`,
+        remedy: 'Raise bench.windowSeconds.',
+      }
+    case 'below-resolution':
+      return {
+        text: `The ${warning.domain} counter did not step in ${warning.windows} windows: their energy is below its resolution.`,
+        remedy: 'Let a window hold more work: raise bench.windowSeconds, or drop the hooks around each call.',
+      }
+    case 'counter-wrapped':
+      return {
+        text: `${warning.counter} wrapped ${warning.times} times; the wraps are counted in.`,
+        remedy: 'Nothing to do.',
+      }
+    case 'counter-fault': {
+      const { text, remedy } = FAULTS[warning.fault]
+      return { text: `${warning.counter} ${text} in ${warning.windows} windows: their energy is missing.`, remedy }
+    }
+    case 'idle-baseline-missing':
+      return {
+        text: 'There is no idle baseline, so energy above idle is missing.',
+        remedy: 'Run `vitest-energy baseline`.',
+      }
+    case 'idle-baseline-stale':
+      return {
+        text: `The idle baseline is ${formatSeconds(warning.ageSeconds)} old; at most ${formatSeconds(warning.maximumSeconds)} is fresh.`,
+        remedy: 'Run `vitest-energy baseline`.',
+      }
+    case 'idle-baseline-contaminated':
+      return {
+        text: `The idle baseline was rejected: ${warning.reason}.`,
+        remedy: 'Stop other programs and measure it again.',
+      }
+    case 'below-idle':
+      return {
+        text: `The energy above idle is negative (${formatJoules(warning.activeJoules)} ± ${formatJoules(warning.uncertaintyJoules)}).`,
+        remedy: 'The baseline was taken while the machine drew more: run `vitest-energy baseline` again.',
+      }
+    case 'background-cpu':
+      return {
+        text: `Other processes used ${warning.cores.toFixed(2)} cores while this was measured (limit ${warning.limitCores}).`,
+        remedy: 'The counters see the whole machine: stop other programs.',
+      }
+    case 'sampler-dropped':
+      return {
+        text: `The sampler lost ${warning.lost} of ${warning.expected} samples; the total is not affected.`,
+        remedy: 'Free a core, or lower sampling.hz.',
+      }
+    case 'sampler-degraded':
+      return {
+        text: `The sampler runs with less than it wants: ${warning.reason}.`,
+        remedy: 'The total is not affected.',
+      }
+    case 'virtual-machine':
+      return {
+        text: `This is a virtual machine (${warning.hypervisor}): its host is not seen.`,
+        remedy: 'Measure on bare metal for joules of the hardware.',
+      }
+    case 'steal-time':
+      return {
+        text: `The hypervisor took ${formatPercent(warning.fraction)} of the time for other machines.`,
+        remedy: 'Choose a dedicated host.',
+      }
+    case 'interval-wide':
+      return {
+        text: `The interval is ±${formatPercent(warning.halfWidth)}, wider than the ±${formatPercent(warning.target)} asked for.`,
+        remedy: 'Raise bench.timeSeconds, or quiet the machine.',
+      }
+    case 'windows-autocorrelated':
+      return {
+        text: `Successive windows are alike (r = ${warning.lag1.toFixed(2)}): they count as ${warning.effectiveWindows.toFixed(0)} independent ones.`,
+        remedy: 'The interval has been widened; a longer warm-up may help.',
+      }
+    case 'modelled':
+      return {
+        text: `Joules are modelled by ${warning.reader} (±${formatPercent(warning.bandFraction)}, ${warning.scope}), not measured.`,
+        remedy: 'Compare CPU seconds on this machine; measure joules where counters can be read.',
+      }
+    case 'simulated':
+      return {
+        text: `Joules are simulated by ${warning.reader}: the counters are not this machine's own.`,
+        remedy: 'Use the real /sys for real joules.',
+      }
+    case 'no-counter':
+      return {
+        text: 'Nothing here can be read for energy: there are CPU seconds only.',
+        remedy: 'Run `vitest-energy doctor`.',
+      }
+    case 'aborted':
+      return { text: `The measurement was aborted: ${warning.reason}.`, remedy: 'Run it again.' }
+    default:
+      return warning satisfies never
+  }
+}

@@ -1,0 +1,25 @@
+import { EnergyError } from '../errors.ts'
+import type { DatabaseInterface } from './database.ts'
+import { DatabaseManager } from './database-manager.ts'
+import { SQLiteAdapter } from './sqlite.ts'
+
+export type { DatabaseInterface, ExperimentSummary } from './database.ts'
+export { decodeBlock, type RawBlock } from './raw-block.ts'
+export type { CumulativeSample, RunSamples } from './samples.ts'
+
+/**
+ * Opens a store: a path, `sqlite:PATH` or `:memory:`.
+ *
+ * @throws EnergyError STORE_UNAVAILABLE when it cannot be opened
+ */
+export async function openDatabase(url: string, options: { readonly?: boolean } = {}): Promise<DatabaseInterface> {
+  const [, scheme] = /^([a-z]+):(?!memory:$)/.exec(url) ?? []
+  if (scheme !== undefined && scheme !== 'sqlite') {
+    throw new EnergyError(
+      'STORE_UNAVAILABLE',
+      `There is no store for ${scheme} URLs in this version.`,
+      'Give a SQLite path with ENERGY_DB, for example data/experiments.db.',
+    )
+  }
+  return new DatabaseManager(new SQLiteAdapter(url.replace(/^sqlite:/, ''), options))
+}

@@ -1,0 +1,178 @@
+import type { Transaction } from 'kysely'
+import type { Experiment, IdleBaseline } from '../../run.ts'
+import type { ExperimentSummary } from '../database.ts'
+import type { ExperimentsTable, Tables } from '../tables.ts'
+
+const flag = (value: boolean | undefined): number | null => (value === undefined ? null : Number(value))
+
+function experimentRow(experiment: Experiment): ExperimentsTable {
+  return {
+    exp_id: experiment.id,
+    name: experiment.name,
+    created_at: experiment.createdAt,
+    completed_at: experiment.endedAt ?? null,
+    status: experiment.status,
+    seed: experiment.seed,
+    git_commit: experiment.git.commit ?? null,
+    git_branch: experiment.git.branch ?? null,
+    git_dirty: flag(experiment.git.dirty),
+    ci: experiment.ci ?? null,
+    hw_id: experiment.hardware.hash,
+    env_id: experiment.environment.hash,
+    baseline_id: experiment.idleBaseline?.id ?? null,
+    runs_total: experiment.runs.length,
+    runs_completed: experiment.runs.filter(({ status }) => status === 'completed').length,
+    config: JSON.stringify(experiment.config),
+    readers: JSON.stringify(experiment.readers),
+    refused: JSON.stringify(experiment.refused),
+    warnings: JSON.stringify(experiment.warnings),
+  }
+}
+
+/** Invocations with the machine, the software and the idle baseline they were made with. Never commits. */
+export class ExperimentsRepository {
+  readonly #tx: Transaction<Tables>
+
+  constructor(tx: Transaction<Tables>) {
+    this.#tx = tx
+  }
+
+  async save(experiment: Experiment): Promise<void> {
+    await this.#saveSurroundings(experiment)
+    if (experiment.idleBaseline) await this.saveBaseline(experiment.idleBaseline)
+    const row = experimentRow(experiment)
+    const { completed_at, status, runs_total, runs_completed, baseline_id, readers, refused, warnings } = row
+    await this.#tx
+      .insertInto('experiments')
+      .values(row)
+      .onConflict((conflict) =>
+        conflict
+          .column('exp_id')
+          .doUpdateSet({ completed_at, status, runs_total, runs_completed, baseline_id, readers, refused, warnings }),
+      )
+      .execute()
+  }
+
+  async saveBaseline(baseline: IdleBaseline): Promise<void> {
+    await this.#tx
+      .insertInto('idle_baselines')
+      .values({
+        baseline_id: baseline.id,
+        measured_at: baseline.measuredAt,
+        mode: baseline.mode,
+        hw_id: baseline.hardwareHash,
+        reader: baseline.reader,
+        provenance: baseline.provenance,
+        total_power_watts: baseline.totalWatts ?? null,
+        total_std: baseline.totalSpreadWatts ?? null,
+        package_power_watts: baseline.watts.package ?? null,
+        core_power_watts: baseline.watts.core ?? null,
+        uncore_power_watts: baseline.watts.uncore ?? null,
+        dram_power_watts: baseline.watts.dram ?? null,
+        duration_seconds: baseline.segments * baseline.segmentSeconds,
+        segments: baseline.segments,
+        background_cores: baseline.backgroundCores ?? null,
+        accepted: Number(baseline.accepted),
+        record: JSON.stringify(baseline),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
+
+  async load(id: string): Promise<Omit<Experiment, 'runs'> | undefined> {
+    const row = await this.#tx
+      .selectFrom('experiments as e')
+      .innerJoin('hardware_config as h', 'h.hw_id', 'e.hw_id')
+      .innerJoin('environment_config as v', 'v.env_id', 'e.env_id')
+      .leftJoin('idle_baselines as b', 'b.baseline_id', 'e.baseline_id')
+      .selectAll('e')
+      .select(['h.facts as hardware', 'v.facts as environment', 'b.record as baseline'])
+      .where('e.exp_id', '=', id)
+      .executeTakeFirst()
+    if (!row) return undefined
+    return {
+      id: row.exp_id,
+      name: row.name,
+      createdAt: row.created_at,
+      ...(row.completed_at === null ? {} : { endedAt: row.completed_at }),
+      status: row.status as Experiment['status'],
+      config: JSON.parse(row.config) as unknown,
+      seed: Number(row.seed),
+      git: {
+        ...(row.git_commit === null ? {} : { commit: row.git_commit }),
+        ...(row.git_branch === null ? {} : { branch: row.git_branch }),
+        ...(row.git_dirty === null ? {} : { dirty: Number(row.git_dirty) === 1 }),
+      },
+      ...(row.ci === null ? {} : { ci: row.ci }),
+      hardware: JSON.parse(row.hardware) as Experiment['hardware'],
+      environment: JSON.parse(row.environment) as Experiment['environment'],
+      readers: JSON.parse(row.readers) as Experiment['readers'],
+      refused: JSON.parse(row.refused) as Experiment['refused'],
+      ...(row.baseline === null ? {} : { idleBaseline: JSON.parse(row.baseline) as IdleBaseline }),
+      warnings: JSON.parse(row.warnings) as Experiment['warnings'],
+    }
+  }
+
+  async list(limit: number): Promise<ExperimentSummary[]> {
+    const rows = await this.#tx
+      .selectFrom('experiments')
+      .select(['exp_id', 'name', 'created_at', 'status', 'runs_total', 'git_commit'])
+      .orderBy('created_at', 'desc')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => ({
+      id: row.exp_id,
+      name: row.name,
+      createdAt: row.created_at,
+      status: row.status as ExperimentSummary['status'],
+      runs: Number(row.runs_total),
+      ...(row.git_commit === null ? {} : { commit: row.git_commit }),
+    }))
+  }
+
+  async latestBaseline(of: { hardwareHash: string; reader: string; mode: string }): Promise<IdleBaseline | undefined> {
+    const row = await this.#tx
+      .selectFrom('idle_baselines')
+      .select('record')
+      .where('hw_id', '=', of.hardwareHash)
+      .where('reader', '=', of.reader)
+      .where('mode', '=', of.mode)
+      .where('accepted', '=', 1)
+      .orderBy('measured_at', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return row && (JSON.parse(row.record) as IdleBaseline)
+  }
+
+  async #saveSurroundings({ hardware, environment }: Experiment): Promise<void> {
+    await this.#tx
+      .insertInto('hardware_config')
+      .values({
+        hw_id: hardware.hash,
+        hostname: hardware.hostname,
+        cpu_model: hardware.cpuModel,
+        cpu_vendor: hardware.cpuVendor,
+        cpu_architecture: hardware.architecture,
+        cpu_threads: hardware.logicalCores,
+        ram_bytes: hardware.ramBytes,
+        facts: JSON.stringify(hardware),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    await this.#tx
+      .insertInto('environment_config')
+      .values({
+        env_id: environment.hash,
+        os_name: environment.os,
+        kernel_version: environment.kernel,
+        node_version: environment.nodeVersion,
+        vitest_version: environment.vitestVersion ?? null,
+        plugin_version: environment.pluginVersion,
+        governor: environment.governor ?? null,
+        turbo: flag(environment.turbo),
+        facts: JSON.stringify(environment),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
+}

@@ -1,0 +1,214 @@
+import type { Transaction } from 'kysely'
+import type { BenchWindow, CounterSpan, Interval, Run } from '../../run.ts'
+import { sha256 } from '../raw-block.ts'
+import type { BenchWindowsTable, RunCountersTable, RunsTable, Tables } from '../tables.ts'
+
+const flag = (value: boolean | undefined): number | null => (value === undefined ? null : Number(value))
+const integer = (text: string | undefined): bigint | null => (text === undefined ? null : BigInt(text))
+
+/** What identifies a benchmark over its whole history. */
+export const benchmarkKey = (run: Pick<Run, 'file' | 'suite' | 'name'>): string =>
+  [run.file, run.suite, run.name].filter((part) => part !== '').join(' > ')
+
+const intervalColumns = <P extends string>(prefix: P, interval: Interval | undefined) =>
+  ({
+    [`${prefix}_median`]: interval?.median ?? null,
+    [`${prefix}_low`]: interval?.low ?? null,
+    [`${prefix}_high`]: interval?.high ?? null,
+  }) as Record<`${P}_${'median' | 'low' | 'high'}`, number | null>
+
+/** The part of a record that is in no table of its own. */
+function recordText(run: Run): string {
+  const { counters: _, ...rest } = run
+  if (rest.kind === 'task') return JSON.stringify(rest)
+  const { windows: __, ...bench } = rest
+  return JSON.stringify(bench)
+}
+
+/** SHA-256 over everything that was read: the counters and the windows of a run. */
+const contentHash = (run: Run): string =>
+  sha256(Buffer.from(JSON.stringify([run.counters, run.kind === 'bench' ? run.windows : []])))
+
+export function runRow(run: Run, experimentId: string): RunsTable {
+  const bench = run.kind === 'bench' ? run : undefined
+  const task = run.kind === 'task' ? run : undefined
+  return {
+    run_id: run.id,
+    exp_id: experimentId,
+    kind: run.kind,
+    benchmark_key: benchmarkKey(run),
+    project: run.project,
+    file: run.file,
+    suite: run.suite,
+    name: run.name,
+    workflow_type: task?.workflow ?? null,
+    retry: run.attempt.retry,
+    repeat: run.attempt.repeat,
+    status: run.status,
+    error_message: run.error ?? null,
+    started_at: run.startedAt,
+    start_time_ns: BigInt(run.startNs),
+    end_time_ns: BigInt(run.endNs),
+    duration_seconds: run.seconds,
+    reader: run.reader ?? null,
+    provenance: run.provenance ?? null,
+    total_joules: run.totalJoules ?? null,
+    total_uncertainty_joules: run.totalUncertaintyJoules ?? null,
+    package_joules: run.domains.package ?? null,
+    core_joules: run.domains.core ?? null,
+    uncore_joules: run.domains.uncore ?? null,
+    dram_joules: run.domains.dram ?? null,
+    gpu_joules: run.domains.gpu ?? null,
+    psys_joules: run.domains.psys ?? null,
+    avg_power_watts: run.watts ?? null,
+    idle_joules: run.idleJoules ?? null,
+    active_joules: run.activeJoules?.value ?? null,
+    active_low: run.activeJoules?.low ?? null,
+    active_high: run.activeJoules?.high ?? null,
+    baseline_id: run.idleBaselineId ?? null,
+    cpu_seconds: run.cpuSeconds,
+    background_cpu_seconds: run.backgroundCpuSeconds ?? null,
+    steal_seconds: run.stealSeconds ?? null,
+    windows: bench?.windows.length ?? null,
+    ops: bench?.ops ?? null,
+    ops_per_window: bench?.opsPerWindow ?? null,
+    ...intervalColumns('seconds_per_op', bench?.secondsPerOp),
+    ...intervalColumns('joules_per_op', bench?.joulesPerOp),
+    ...intervalColumns('active_per_op', bench?.activeJoulesPerOp),
+    interval_scope: bench?.secondsPerOp?.scope ?? null,
+    cpu_seconds_per_op: bench?.cpuSecondsPerOp ?? null,
+    harness_seconds_per_op: bench?.harness.secondsPerOp ?? null,
+    harness_joules_per_op: bench?.harness.joulesPerOp ?? null,
+    stop_reason: bench?.stop.reason ?? null,
+    samples: task?.samples ?? null,
+    samples_lost: task?.samplesLost ?? null,
+    sampler_cpu_seconds: task?.samplerCpuSeconds ?? null,
+    success: flag(task?.success),
+    experiment_valid: Number(run.valid),
+    invalid_reason: run.invalidReason ?? null,
+    warnings: JSON.stringify(run.warnings),
+    content_hash: contentHash(run),
+    record: recordText(run),
+  }
+}
+
+const counterRow = (runId: string, span: CounterSpan): RunCountersTable => ({
+  run_id: runId,
+  counter: span.counter,
+  domain: span.domain,
+  first_uj: integer(span.firstUj),
+  last_uj: integer(span.lastUj),
+  range_uj: integer(span.rangeUj),
+  unit_uj: span.unitUj,
+  wraps: span.wraps,
+  fault: span.fault ?? null,
+  joules: span.joules ?? null,
+})
+
+const windowRow = (runId: string, window: BenchWindow): BenchWindowsTable => ({
+  run_id: runId,
+  window: window.index,
+  round: window.round,
+  ops: window.ops,
+  start_ns: BigInt(window.startNs),
+  seconds: window.seconds,
+  cpu_seconds: window.cpuSeconds,
+  background_cpu_seconds: window.backgroundCpuSeconds ?? null,
+  total_joules: window.totalJoules ?? null,
+  counted_uj: window.countedUj === undefined ? null : JSON.stringify(window.countedUj),
+  domains: JSON.stringify(window.domains),
+})
+
+/** Absent where the column is NULL. */
+const present = <K extends string, V>(key: K, value: V | null | undefined): Partial<Record<K, V>> =>
+  value === null || value === undefined ? {} : ({ [key]: value } as Record<K, V>)
+
+const digits = (value: number | bigint | null): string | null => (value === null ? null : value.toString())
+
+function counterSpan(row: RunCountersTable): CounterSpan {
+  return {
+    counter: row.counter,
+    domain: row.domain as CounterSpan['domain'],
+    ...present('firstUj', digits(row.first_uj)),
+    ...present('lastUj', digits(row.last_uj)),
+    ...present('rangeUj', digits(row.range_uj)),
+    unitUj: row.unit_uj,
+    wraps: Number(row.wraps),
+    ...present('fault', row.fault as CounterSpan['fault'] | null),
+    ...present('joules', row.joules),
+  }
+}
+
+function benchWindow(row: BenchWindowsTable): BenchWindow {
+  return {
+    index: Number(row.window),
+    round: Number(row.round),
+    ops: Number(row.ops),
+    startNs: row.start_ns.toString(),
+    seconds: row.seconds,
+    cpuSeconds: row.cpu_seconds,
+    ...present('backgroundCpuSeconds', row.background_cpu_seconds),
+    ...present('totalJoules', row.total_joules),
+    ...present('countedUj', row.counted_uj === null ? null : (JSON.parse(row.counted_uj) as string[])),
+    domains: JSON.parse(row.domains) as BenchWindow['domains'],
+  }
+}
+
+/** Rows of one table in statements that stay within SQLite's 32 766 parameters. */
+const CHUNK = 1000
+
+/** Runs, their counters and their windows. Never commits. */
+export class RunsRepository {
+  readonly #tx: Transaction<Tables>
+
+  constructor(tx: Transaction<Tables>) {
+    this.#tx = tx
+  }
+
+  /** Adds the runs that are not there yet; their ids. */
+  async add(experimentId: string, runs: readonly Run[]): Promise<Set<string>> {
+    const added = new Set<string>()
+    for (const run of runs) {
+      const { numInsertedOrUpdatedRows } = await this.#tx
+        .insertInto('runs')
+        .values(runRow(run, experimentId))
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirstOrThrow()
+      if (numInsertedOrUpdatedRows === 0n) continue
+      added.add(run.id)
+      const counters = run.counters.map((span) => counterRow(run.id, span))
+      if (counters.length > 0) await this.#tx.insertInto('run_counters').values(counters).execute()
+      const windows = run.kind === 'bench' ? run.windows.map((window) => windowRow(run.id, window)) : []
+      for (let at = 0; at < windows.length; at += CHUNK) {
+        await this.#tx
+          .insertInto('bench_windows')
+          .values(windows.slice(at, at + CHUNK))
+          .execute()
+      }
+    }
+    return added
+  }
+
+  async ofExperiment(experimentId: string): Promise<Run[]> {
+    const rows = await this.#tx
+      .selectFrom('runs')
+      .select(['run_id', 'record'])
+      .where('exp_id', '=', experimentId)
+      .orderBy('run_id')
+      .execute()
+    const runs: Run[] = []
+    for (const { run_id, record } of rows) {
+      const counters = await this.#tx.selectFrom('run_counters').selectAll().where('run_id', '=', run_id).execute()
+      const windows = await this.#tx
+        .selectFrom('bench_windows')
+        .selectAll()
+        .where('run_id', '=', run_id)
+        .orderBy('window')
+        .execute()
+      const rest = JSON.parse(record) as Run
+      const run: Run = { ...rest, counters: counters.map(counterSpan) }
+      runs.push(run.kind === 'bench' ? { ...run, windows: windows.map(benchWindow) } : run)
+    }
+    return runs
+  }
+}

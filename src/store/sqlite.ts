@@ -1,0 +1,63 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { Kysely, SqliteDialect } from 'kysely'
+import { EnergyError, messageOf } from '../errors.ts'
+import type { Adapter } from './database-manager.ts'
+import type { Tables } from './tables.ts'
+
+const BUSY_TIMEOUT_MS = 10_000
+
+const REMEDIES: readonly [code: RegExp, remedy: string][] = [
+  [/^SQLITE_NOTADB/, 'The file is no SQLite database: give another path with ENERGY_DB.'],
+  [/^SQLITE_CORRUPT/, 'Restore the file from a backup, or give another path with ENERGY_DB.'],
+  [/^SQLITE_(READONLY|CANTOPEN|PERM)/, 'Make the file and its folder writable, or give another path with ENERGY_DB.'],
+  [/^SQLITE_FULL/, 'Make room on the disk and run again: what was measured is kept.'],
+  [/^SQLITE_BUSY/, 'Another process writes to the file: run again when it has finished.'],
+]
+
+function explained(file: string, error: unknown): unknown {
+  if (error instanceof EnergyError) return error
+  const code = (error as { code?: unknown }).code
+  if (typeof code !== 'string') return error
+  const remedy =
+    REMEDIES.find(([pattern]) => pattern.test(code))?.[1] ??
+    'Check the file and its folder, or give another path with ENERGY_DB.'
+  return new EnergyError('STORE_UNAVAILABLE', `The database ${file} cannot be used: ${messageOf(error)}.`, remedy, {
+    cause: error,
+  })
+}
+
+/**
+ * SQLite in a file, or in memory for `:memory:`. Written ahead (WAL) and durable at each commit (`synchronous=FULL`);
+ * integers are read as bigint, so that counters beyond 2^53 µJ stay exact.
+ *
+ * @throws EnergyError STORE_UNAVAILABLE
+ */
+export class SQLiteAdapter implements Adapter {
+  readonly db: Kysely<Tables>
+  readonly #file: string
+
+  constructor(file: string, { readonly = false }: { readonly?: boolean } = {}) {
+    this.#file = file
+    try {
+      if (file !== ':memory:' && !readonly) mkdirSync(dirname(file), { recursive: true })
+      const database = new Database(file, { readonly, timeout: BUSY_TIMEOUT_MS })
+      database.defaultSafeIntegers(true)
+      if (!readonly) database.pragma('journal_mode = WAL')
+      database.pragma('synchronous = FULL')
+      database.pragma('foreign_keys = ON')
+      this.db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) })
+    } catch (error) {
+      throw explained(file, (error as { code?: string }).code?.startsWith('SQLITE') ? error : asUnavailable(error))
+    }
+  }
+
+  explain(error: unknown): unknown {
+    return explained(this.#file, error)
+  }
+}
+
+/** A failure of the file system, or of better-sqlite3 before SQLite is asked, in SQLite's words. */
+const asUnavailable = (error: unknown): Error =>
+  Object.assign(new Error(messageOf(error), { cause: error }), { code: 'SQLITE_CANTOPEN' })

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { planBench } from '../../src/plugin/bench-options.ts'
+
+const defaults = { windowSeconds: 0.1, timeSeconds: 1, warmupSeconds: 0.25, minWindows: 8, halfWidth: 0.01 }
+
+test('without options the settings decide', () => {
+  expect(planBench('b', undefined, undefined, defaults)).toEqual({
+    minimumCalls: 1,
+    timeSeconds: 1,
+    warmup: true,
+    warmupSeconds: 0.25,
+    warmupCalls: 1,
+    windowSeconds: 0.1,
+    minWindows: 8,
+    halfWidth: 0.01,
+    perCallHooks: false,
+  })
+})
+
+test('iterations with time 0 is an exact count; time 0 alone means what it means in tinybench', () => {
+  expect(planBench('b', { iterations: 3, time: 0, warmup: false }, undefined, defaults)).toMatchObject({
+    exactCalls: 3,
+    warmup: false,
+  })
+  expect(planBench('b', { time: 0 }, undefined, defaults)).toMatchObject({ exactCalls: 64 })
+})
+
+test('iterations is a minimum and replaces the minimum of windows; times are in ms', () => {
+  const plan = planBench('b', { iterations: 5, time: 250, warmupTime: 50, warmupIterations: 2 }, undefined, defaults)
+  expect(plan).toMatchObject({ minimumCalls: 5, minWindows: 1, timeSeconds: 0.25, warmupSeconds: 0.05, warmupCalls: 2 })
+  expect(plan.exactCalls).toBeUndefined()
+})
+
+test('hooks around each call make the batch 1', () => {
+  expect(planBench('b', undefined, { beforeEach: () => undefined }, defaults).perCallHooks).toBe(true)
+  expect(planBench('b', undefined, { afterEach: () => undefined }, defaults).perCallHooks).toBe(true)
+})
+
+test('energy options win; a wrong one names the bench, the key and what is allowed', () => {
+  expect(planBench('b', { time: 100 }, { energy: { windowSeconds: 0.5, timeSeconds: 2 } }, defaults)).toMatchObject({
+    windowSeconds: 0.5,
+    timeSeconds: 2,
+  })
+  expect(() => planBench('sort', undefined, { energy: { windowSecond: 1 } }, defaults)).toThrow(
+    expect.objectContaining({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(/"sort".*windowSecond/) as string,
+      hint: expect.stringContaining('windowSeconds') as string,
+    }) as Error,
+  )
+})
