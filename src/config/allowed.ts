@@ -1,79 +1,74 @@
 import * as z from 'zod'
 
-type Node = z.core.$ZodType
+type Schema = z.core.$ZodType
 
-/** The schema below a default or an optional. */
-function inner(schema: Node): Node {
-  let node = schema
-  for (;;) {
-    const def = node._zod.def as { type: string; innerType?: Node }
-    if (!def.innerType) return node
-    node = def.innerType
-  }
+interface Def {
+  innerType?: Schema
+  shape?: Record<string, Schema>
+  element?: Schema
+  options?: Schema[]
 }
 
-/** The schema at a path of keys; undefined when there is no such key. */
-export function schemaAt(root: Node, path: readonly PropertyKey[]): Node | undefined {
-  let node: Node | undefined = inner(root)
-  for (const key of path) {
-    const def = node?._zod.def as { shape?: Record<string, Node>; element?: Node } | undefined
-    const next: Node | undefined = typeof key === 'number' ? def?.element : def?.shape?.[String(key)]
-    if (!next) return undefined
-    node = inner(next)
-  }
+const defOf = (schema: Schema): Def => schema._zod.def as Def
+
+/** The schema below a default or an optional. */
+function unwrapped(schema: Schema): Schema {
+  let node = schema
+  for (let next = defOf(node).innerType; next; next = defOf(node).innerType) node = next
   return node
 }
 
-export const keysOf = (schema: Node): string[] =>
-  Object.keys((inner(schema)._zod.def as { shape?: Record<string, Node> }).shape ?? {})
-
-function rangeText(json: { minimum?: number; maximum?: number; type?: string }): string {
-  const kind = json.type === 'integer' ? 'a whole number' : 'a number'
-  if (json.minimum !== undefined && json.maximum !== undefined && Math.abs(json.maximum) < Number.MAX_SAFE_INTEGER) {
-    return `${kind} from ${json.minimum} to ${json.maximum}`
-  }
-  return json.minimum === undefined ? kind : `${kind} of at least ${json.minimum}`
+function childOf(schema: Schema, key: PropertyKey): Schema | undefined {
+  const { shape, element, options } = defOf(unwrapped(schema))
+  if (shape) return Object.hasOwn(shape, key) ? shape[String(key)] : undefined
+  if (element) return typeof key === 'number' ? element : undefined
+  return options?.map((option) => childOf(option, key)).find((child) => child !== undefined)
 }
 
-/** What may stand at a key, in words. */
-export function allowedText(schema: Node): string {
-  const node = inner(schema)
-  const json = z.toJSONSchema(node as z.ZodType, { io: 'input' }) as {
-    type?: string
-    enum?: unknown[]
-    const?: unknown
-    anyOf?: { const?: unknown; type?: string }[]
-    minimum?: number
-    maximum?: number
-  }
-  if (json.anyOf)
-    return json.anyOf
-      .map((each) => (each.const === undefined ? 'a list of names' : JSON.stringify(each.const)))
-      .join(' or ')
+/** The schema at a path of keys and list positions; undefined when there is no such key. */
+export function schemaAt(root: Schema, path: readonly PropertyKey[]): Schema | undefined {
+  return path.reduce<Schema | undefined>((node, key) => node && childOf(node, key), root)
+}
+
+/** The keys an object schema has, in their order; none for other schemas. */
+export const keysOf = (schema: Schema): string[] => Object.keys(defOf(unwrapped(schema)).shape ?? {})
+
+/** The paths of all settings that hold a value themselves, below objects. */
+export function leafPaths(schema: Schema): string[][] {
+  return Object.entries(defOf(unwrapped(schema)).shape ?? {}).flatMap(([key, child]) =>
+    keysOf(child).length === 0 ? [[key]] : leafPaths(child).map((path) => [key, ...path]),
+  )
+}
+
+interface JsonSchema {
+  type?: string
+  enum?: unknown[]
+  const?: unknown
+  anyOf?: JsonSchema[]
+  minimum?: number
+  maximum?: number
+}
+
+function numberText({ type, minimum, maximum }: JsonSchema): string {
+  const kind = type === 'integer' ? 'a whole number' : 'a number'
+  const bounded = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER
+  if (minimum === undefined) return kind
+  return bounded ? `${kind} from ${minimum} to ${maximum}` : `${kind} of at least ${minimum}`
+}
+
+function textOf(json: JsonSchema): string {
+  if (json.anyOf) return json.anyOf.map(textOf).join(' or ')
+  if (json.const !== undefined) return JSON.stringify(json.const)
   if (json.enum) return json.enum.map((each) => JSON.stringify(each)).join(' or ')
+  if (json.type === 'number' || json.type === 'integer') return numberText(json)
   if (json.type === 'boolean') return 'true or false'
-  if (json.type === 'number' || json.type === 'integer') return rangeText(json)
-  if (json.type === 'string') return 'a text that is not empty'
-  if (json.type === 'object') return `an object with the keys ${keysOf(node).join(', ')}`
-  return json.type ?? 'something else'
+  if (json.type === 'array') return 'a list of names'
+  return 'a text that is not empty'
 }
 
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1))
-    }
-    row = next
-  }
-  return row[b.length] as number
+/** What may stand at a key, in words: `a number from 0.01 to 10`. */
+export function allowedText(schema: Schema): string {
+  const keys = keysOf(schema)
+  if (keys.length > 0) return `an object with the keys ${keys.join(', ')}`
+  return textOf(z.toJSONSchema(unwrapped(schema), { io: 'input' }) as JsonSchema)
 }
-
-/** The known word that was probably meant (at most two letters off). */
-export const nearest = (word: string, known: readonly string[]): string | undefined =>
-  known
-    .map((each) => ({ each, far: distance(word.toLowerCase(), each.toLowerCase()) }))
-    .filter(({ far }) => far <= 2)
-    .sort((a, b) => a.far - b.far)[0]?.each

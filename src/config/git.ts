@@ -3,14 +3,14 @@ import type { GitFacts } from '../run.ts'
 
 function git(cwd: string, ...words: string[]): string | undefined {
   try {
-    return execFileSync('git', words, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+    return execFileSync('git', ['--no-optional-locks', ...words], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
   } catch {
     // No git, no repository and no commit yet all mean the same to a record: the fact is not there.
     return undefined
   }
 }
 
-/** Commit, branch (absent on a detached head) and whether files differ from the commit. Absent without a repository. */
+/** Commit, branch (absent on a detached head) and whether tracked files differ from the commit; empty without a repository. */
 export function detectGit(cwd: string): GitFacts {
   const commit = git(cwd, 'rev-parse', 'HEAD')
   const branch = git(cwd, 'symbolic-ref', '--short', 'HEAD')

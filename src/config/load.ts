@@ -1,143 +1,129 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type * as z from 'zod'
 import { EnergyError, messageOf } from '../errors.ts'
-import { allowedText, keysOf, nearest, schemaAt } from './allowed.ts'
-import { environmentSettings } from './environment-variables.ts'
-import { locateInSource } from './locate.ts'
+import { leafPaths } from './allowed.ts'
+import { environmentSettings, type SettingValue } from './environment-variables.ts'
+import { locateOption } from './locate.ts'
+import { settingsProblems } from './problems.ts'
 import { type Settings, type SettingsInput, settingsSchema } from './schema.ts'
 import { parseYamlFile } from './yaml-file.ts'
 
+/** Strongest first. */
+export type SettingSource = 'environment' | 'options' | 'file' | 'default'
+
 export interface LoadedSettings {
   settings: Settings
-  /** Files that were read. */
+  /** Where each value comes from, by dotted key: `bench.windowSeconds`. Settings without a value are absent. */
+  sources: Record<string, SettingSource>
+  /** Configuration files that were read. */
   files: string[]
 }
 
-export interface SettingsSources {
-  /** Folder of `config/app_settings.yaml`'s parent: the Vitest root, or the working directory of the command line. */
+export interface SettingsRequest {
+  /** The folder that holds `config/`: the Vitest root, or the working directory of the command line. */
   root: string
   /** Options of `energy({ … })`. */
   options?: SettingsInput
-  /** The Vitest configuration file that the options stand in. */
+  /** The Vitest configuration that the options stand in. */
   optionsSource?: { file: string }
-  env: Record<string, string | undefined>
+  env: Readonly<Record<string, string | undefined>>
 }
 
-/** Where a key stands, as people click on it: `file:line:column`. */
-type Locate = (path: readonly PropertyKey[]) => string
+type Path = readonly PropertyKey[]
 
-const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce((node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key], root)
-
-const shown = (value: unknown): string => {
-  const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value))
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+interface Layer {
+  values: SettingValue[]
+  problems: string[]
 }
 
-/** One line per problem: where, which key, what was found, what is allowed. */
-function problemLines(issues: readonly z.core.$ZodIssue[], input: unknown, locate: Locate): string[] {
-  return issues.flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys') {
-      const known = keysOf(schemaAt(settingsSchema, issue.path) ?? settingsSchema)
-      return issue.keys.map((key) => {
-        const path = [...issue.path, key]
-        const meant = nearest(key, known)
-        const question = meant === undefined ? '' : ` Did you mean ${meant}?`
-        return `${locate(path)} ${path.join('.')}: unknown key.${question} Allowed: ${known.join(', ')}.`
-      })
-    }
-    // A union fails as a whole; its path is the key's own.
-    const schema = schemaAt(settingsSchema, issue.path)
-    const allowed = schema ? allowedText(schema) : issue.message
-    const key = issue.path.length === 0 ? 'the whole' : issue.path.join('.')
-    return [`${locate(issue.path)} ${key}: found ${shown(valueAt(input, issue.path))}; allowed is ${allowed}.`]
+/** Text of a file; undefined when it does not exist. */
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw new EnergyError(
+      'CONFIG_UNREADABLE',
+      `${file} cannot be read: ${messageOf(error)}.`,
+      'Make it a file that this user may read, or remove it.',
+      { cause: error },
+    )
+  }
+}
+
+const keyText = (path: Path, whole: string): string => (path.length === 0 ? whole : path.join('.'))
+
+const valueAt = (root: unknown, path: readonly string[]): unknown =>
+  path.reduce((node, key) => (node as Record<string, unknown> | undefined)?.[key], root)
+
+function layerOf(input: unknown, where: (path: Path) => string): Layer {
+  const problems = settingsProblems(input, where)
+  if (problems.length > 0) return { values: [], problems }
+  const values = leafPaths(settingsSchema).map((path) => ({ path, value: valueAt(input, path) }))
+  return { values: values.filter(({ value }) => value !== undefined), problems }
+}
+
+function fileLayer(file: string, text: string): Layer {
+  const { value, problems, locate } = parseYamlFile(file, text)
+  if (problems.length > 0) return { values: [], problems }
+  return layerOf(value, (path) => `${locate(path)} ${keyText(path, 'the whole file')}`)
+}
+
+function optionsLayer(options: unknown, file: string | undefined): Layer {
+  const source = file === undefined ? undefined : textOf(file)
+  return layerOf(options, (path) => {
+    const at = source === undefined ? undefined : locateOption(source, path)
+    const place = at === undefined ? (file ?? 'energy()') : `${file}:${at.line}:${at.column}`
+    return `${place} ${keyText(path, 'the options')}`
   })
 }
 
-function check(input: unknown, locate: Locate, problems: string[]): SettingsInput {
-  const parsed = settingsSchema.safeParse(input)
-  if (parsed.success) return input as SettingsInput
-  problems.push(...problemLines(parsed.error.issues, input, locate))
-  return {}
+/** Sets a value in a tree of plain objects, making the objects on the way. */
+function setAt(tree: Record<string, unknown>, [first = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) tree[first] = value
+  else setAt((tree[first] ??= {}) as Record<string, unknown>, rest, value)
 }
 
-type Tree = Record<string, unknown>
-const isTree = (value: unknown): value is Tree => value !== null && typeof value === 'object' && !Array.isArray(value)
+const defaultProfileDir = (env: SettingsRequest['env']): string =>
+  join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vitest-energy')
 
-/** The later source wins, key by key. */
-function merged(base: Tree, over: Tree): Tree {
-  const out: Tree = { ...base }
-  for (const [key, value] of Object.entries(over)) {
-    if (value === undefined) continue
-    const before = out[key]
-    out[key] = isTree(before) && isTree(value) ? merged(before, value) : value
+/**
+ * Loads the settings (A-LEMS: ConfigLoader). Environment goes before plugin options, before `config/app_settings.yaml`,
+ * before the defaults, key by key.
+ *
+ * @throws EnergyError CONFIG_INVALID with one line for every problem in every source; CONFIG_UNREADABLE for a file that
+ *   exists and cannot be read
+ */
+export function loadSettings({ root, options = {}, optionsSource, env }: SettingsRequest): LoadedSettings {
+  const file = join(root, 'config', 'app_settings.yaml')
+  const text = textOf(file)
+  const layers: [SettingSource, Layer][] = [
+    ['file', text === undefined ? { values: [], problems: [] } : fileLayer(file, text)],
+    ['options', optionsLayer(options, optionsSource?.file)],
+    ['environment', environmentSettings(env)],
+  ]
+  const problems = layers.flatMap(([, layer]) => layer.problems)
+  if (problems.length > 0) {
+    throw new EnergyError(
+      'CONFIG_INVALID',
+      ['The configuration does not fit:', ...problems.map((line) => `  ${line}`)].join('\n'),
+      'Correct what is listed; the config/app_settings.yaml of vitest-energy shows every key with its unit and default.',
+    )
   }
-  return out
+  const input: Record<string, unknown> = {}
+  const sources: Record<string, SettingSource> = {}
+  for (const [source, { values }] of layers) {
+    for (const { path, value } of values) {
+      setAt(input, path, value)
+      sources[path.join('.')] = source
+    }
+  }
+  const parsed = settingsSchema.parse(input)
+  const settings = { ...parsed, profileDir: parsed.profileDir ?? defaultProfileDir(env) }
+  for (const path of leafPaths(settingsSchema)) {
+    if (valueAt(settings, path) !== undefined) sources[path.join('.')] ??= 'default'
+  }
+  return { settings, sources, files: text === undefined ? [] : [file] }
 }
-
-/** The one loader of configuration (A-LEMS: ConfigLoader). */
-export class ConfigLoader {
-  readonly #sources: SettingsSources
-
-  constructor(sources: SettingsSources) {
-    this.#sources = sources
-  }
-
-  /**
-   * Merges all sources: environment over plugin options over `config/app_settings.yaml` over defaults.
-   *
-   * @throws EnergyError CONFIG_INVALID with one line for every problem in every source
-   */
-  load(): LoadedSettings {
-    const { root, options = {}, optionsSource, env } = this.#sources
-    const problems: string[] = []
-    const file = join(root, 'config', 'app_settings.yaml')
-    const files: string[] = []
-    let fromFile: SettingsInput = {}
-    if (existsSync(file)) {
-      files.push(file)
-      const parsed = this.#parse(file)
-      problems.push(...parsed.problems)
-      if (parsed.problems.length === 0) fromFile = check(parsed.value, parsed.locate, problems)
-    }
-    const fromOptions = check(options, this.#locateOption(optionsSource?.file), problems)
-    const fromEnvironment = environmentSettings(env, problems)
-    if (problems.length > 0) {
-      throw new EnergyError(
-        'CONFIG_INVALID',
-        ['The configuration does not fit:', ...problems.map((line) => `  ${line}`)].join('\n'),
-        'Correct the keys above; config/app_settings.yaml of the package lists every key with its default.',
-      )
-    }
-    const settings = settingsSchema.parse(merged(merged(fromFile, fromOptions), fromEnvironment))
-    return { settings, files }
-  }
-
-  #parse(file: string): ReturnType<typeof parseYamlFile> {
-    try {
-      return parseYamlFile(file, readFileSync(file, 'utf8'))
-    } catch (error) {
-      throw new EnergyError(
-        'CONFIG_UNREADABLE',
-        `${file} cannot be read: ${messageOf(error)}.`,
-        'Check its permissions.',
-        {
-          cause: error,
-        },
-      )
-    }
-  }
-
-  #locateOption(file: string | undefined): Locate {
-    if (file === undefined || !existsSync(file)) return () => 'energy({ … })'
-    const source = readFileSync(file, 'utf8')
-    return (path) => {
-      const at = locateInSource(source, path)
-      return at === undefined ? file : `${file}:${at.line}:${at.column}`
-    }
-  }
-}
-
-/** Loads the settings; see `ConfigLoader`. */
-export const loadSettings = (sources: SettingsSources): LoadedSettings => new ConfigLoader(sources).load()

@@ -1,50 +1,58 @@
 import * as z from 'zod'
 
-const path = z.string().min(1)
+const text = z.string().trim().min(1)
 const seconds = z.number().min(0)
+
+/** Only PostgreSQL is reached by URL; everything without `scheme://` is a SQLite path. */
+const DATABASE = /^(?:postgres(?:ql)?:\/\/.|(?![a-z][a-z0-9+.-]*:\/\/))/i
 
 /**
  * The settings that `energy({ … })`, `config/app_settings.yaml` and the environment share. Every key is optional in the
  * input; `Settings` has all of them.
  */
 export const settingsSchema = z.strictObject({
-  name: z.string().min(1).optional().describe('name of the experiment in the database'),
+  name: text.optional().describe('name of the experiment in the database'),
   readers: z
-    .union([z.literal('auto'), z.array(z.string().min(1)).min(1)])
+    .union([z.literal('auto'), z.array(text).min(1)])
     .default('auto')
     .describe('"auto", or readers in order of preference'),
   requireMeasured: z.boolean().default(false).describe('stop when no hardware counter can be read'),
   roots: z
     .strictObject({
-      sys: path.default('/sys').describe('root used instead of /sys'),
-      proc: path.default('/proc').describe('root used instead of /proc'),
-      dev: path.default('/dev').describe('root used instead of /dev'),
+      sys: text.default('/sys').describe('folder used instead of /sys'),
+      proc: text.default('/proc').describe('folder used instead of /proc'),
+      dev: text.default('/dev').describe('folder used instead of /dev'),
     })
     .prefault({}),
-  database: path.default('data/experiments.db').describe('SQLite path, relative to the Vitest root, or a URL'),
-  reportDir: path.default('.vitest/energy').describe('folder of energy.json, relative to the Vitest root'),
-  profileDir: path.optional().describe('folder of the cached machine profile; default ~/.cache/vitest-energy'),
+  database: text
+    .regex(DATABASE, 'a path or a postgres:// URL')
+    .default('data/experiments.db')
+    .describe('SQLite path, relative to the Vitest root, or a postgres:// URL'),
+  reportDir: text.default('.vitest/energy').describe('folder of energy.json, relative to the Vitest root'),
+  profileDir: text
+    .optional()
+    .describe('folder of the cached machine profile; default $XDG_CACHE_HOME/vitest-energy or ~/.cache/vitest-energy'),
   seed: z
     .int()
     .min(0)
-    .max(2 ** 31)
+    .max(2 ** 31 - 1)
     .optional()
-    .describe('seed of the order of windows; default random, always recorded'),
+    .describe('seed of the order of windows; without one it is drawn and recorded'),
   sampling: z
     .strictObject({ hz: z.number().min(1).max(1000).default(100).describe('rate of the time series of task runs, Hz') })
     .prefault({}),
   bench: z
     .strictObject({
       windowSeconds: z.number().min(0.001).max(60).default(0.1).describe('wanted length of a window, s'),
-      timeSeconds: seconds.default(1).describe('time budget of measured windows per bench, s'),
-      warmupSeconds: seconds.default(0.25).describe('warm-up per bench, s'),
+      timeSeconds: seconds.default(1).describe('time budget of the measured windows of a bench, s'),
+      warmupSeconds: seconds.default(0.25).describe('warm-up of a bench, s'),
       minWindows: z.int().min(1).max(10_000).default(8).describe('fewest windows of a bench'),
       halfWidth: z
         .number()
         .min(0.0001)
         .max(0.5)
         .default(0.01)
-        .describe('half-width of the interval to stop at, fraction'),
+        .describe('half-width of the 95 % interval of the median at which a bench stops, fraction of the median'),
     })
     .prefault({}),
   idle: z
@@ -61,7 +69,7 @@ export const settingsSchema = z.strictObject({
         .min(0)
         .max(1)
         .default(0.1)
-        .describe('(max − min) / mean of the segments above which it is rejected'),
+        .describe('(max − min) / mean of the segments above which a baseline is rejected, fraction'),
     })
     .prefault({}),
   limits: z
@@ -70,12 +78,12 @@ export const settingsSchema = z.strictObject({
         .number()
         .min(0)
         .default(0.05)
-        .describe('CPU of other processes above which a run is warned of, cores'),
+        .describe('CPU time of other processes above which a run is warned of, cores'),
       plausibleWatts: z
         .number()
         .min(1)
         .default(1000)
-        .describe('power of one package above which a counter is at fault, W'),
+        .describe('power of one package above which its counter is at fault, W'),
     })
     .prefault({}),
   lock: z
@@ -83,8 +91,11 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
 })
 
-export type Settings = z.output<typeof settingsSchema>
+/** Every key may be left out; what is left out comes from the next source. */
 export type SettingsInput = z.input<typeof settingsSchema>
 
-/** The JSON Schema of the settings, for editors. */
-export const settingsJsonSchema = (): unknown => z.toJSONSchema(settingsSchema, { io: 'input' })
+/** The resolved settings. Only `name` and `seed` can be missing: they have no default. */
+export type Settings = z.output<typeof settingsSchema> & { profileDir: string }
+
+/** The JSON Schema of the settings as they may be written (every key optional), for editors. */
+export const settingsJsonSchema = (): Record<string, unknown> => z.toJSONSchema(settingsSchema, { io: 'input' })

@@ -1,13 +1,27 @@
 import { randomBytes } from 'node:crypto'
 
-const wallMs = Date.now
+const wallMs = Date.now.bind(Date)
+let lastMs = 0
+let counter = 0
+const COUNTER_SIZE = 2 ** 12
 
-/** A UUIDv7 (RFC 9562, section 5.7): sorts by the time of its making, made by the writer without asking anybody. */
+/**
+ * A UUIDv7 (RFC 9562, section 5.7, counter in rand_a as in 6.2 method 1): made by the writer without asking anybody, and
+ * sorted by the order of its making within a process.
+ */
 export function uuidv7(): string {
+  const now = wallMs()
+  if (now > lastMs) {
+    lastMs = now
+    counter = 0
+  } else if (++counter === COUNTER_SIZE) {
+    lastMs++
+    counter = 0
+  }
   const bytes = randomBytes(16)
-  bytes.writeUIntBE(wallMs(), 0, 6)
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x70
-  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
+  bytes.writeUIntBE(lastMs, 0, 6)
+  bytes.writeUInt16BE(0x7000 | counter, 6)
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
   const hex = bytes.toString('hex')
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }

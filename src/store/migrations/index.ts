@@ -26,7 +26,8 @@ const SCHEMA_VERSION = `CREATE TABLE IF NOT EXISTS schema_version (
 export async function migrate(db: Kysely<Tables>): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await sql.raw(SCHEMA_VERSION).execute(tx)
-    const applied = await tx.selectFrom('schema_version').selectAll().orderBy('version').execute()
+    const rows = await tx.selectFrom('schema_version').selectAll().orderBy('version').execute()
+    const applied = rows.map((row) => ({ ...row, version: Number(row.version) }))
     const newest = applied.at(-1)?.version ?? 0
     if (newest > LATEST_VERSION) {
       throw new EnergyError(
