@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { cac } from 'cac'
+import { type CAC, cac } from 'cac'
+import { nearestWord } from '../config/spelling.ts'
 import { EnergyError, EXIT } from '../errors.ts'
-import { baseline } from './baseline.ts'
-import { doctor } from './doctor.ts'
 
 const packageVersion = (): string => {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
@@ -19,6 +18,28 @@ function secondsOption(value: unknown, name: string, low: number, high: number):
   throw usage(`--${name} takes a number from ${low} to ${high}; found ${JSON.stringify(value)}.`)
 }
 
+/** Refuses a first word that is no command, an option without a command and an option that the command does not have. */
+function refuseUnknown(cli: CAC, words: readonly string[]): void {
+  const [word = ''] = words
+  const { matchedCommand: command } = cli
+  if (!command) {
+    if (word.startsWith('-')) throw usage(`The option ${word} needs a command in front of it.`)
+    const meant = nearestWord(
+      word,
+      cli.commands.map(({ name }) => name),
+    )
+    throw usage(`There is no command "${word}".${meant === undefined ? '' : ` Did you mean ${meant}?`}`)
+  }
+  for (const name of Object.keys(cli.options)) {
+    if (name === '--' || command.hasOption(name) || cli.globalCommand.hasOption(name)) continue
+    const meant = nearestWord(
+      name,
+      command.options.map((option) => option.name),
+    )
+    throw usage(`${command.name} has no option "${name}".${meant === undefined ? '' : ` Did you mean --${meant}?`}`)
+  }
+}
+
 /**
  * Runs one command line (without `node` and the script).
  *
@@ -32,27 +53,31 @@ export async function run(words: readonly string[]): Promise<number> {
     .command('doctor', 'what can be measured here, what cannot and why, and the fix for each')
     .option('--json', 'print one JSON document')
     .action((options: { json?: boolean }) => {
-      running = doctor({ json: options.json === true })
+      running = import('./doctor.ts').then(({ doctor }) => doctor({ json: options.json === true }))
     })
   cli
     .command('baseline', 'measure the idle power of this machine and store it')
     .option('--seconds <n>', 'length of the measurement in all, 1 to 600', { default: 10 })
     .option('--json', 'print one JSON document')
     .action((options: { seconds: unknown; json?: boolean }) => {
-      running = baseline({ seconds: secondsOption(options.seconds, 'seconds', 1, 600), json: options.json === true })
+      const seconds = secondsOption(options.seconds, 'seconds', 1, 600)
+      running = import('./baseline.ts').then(({ baseline }) => baseline({ seconds, json: options.json === true }))
     })
   cli.help()
   cli.version(packageVersion())
   try {
     cli.parse(['node', 'vitest-energy', ...words], { run: false })
-    if (cli.options.help === true || cli.options.version === true) return EXIT.ok
-    if (!cli.matchedCommand) {
-      if (words.length === 0) {
-        cli.outputHelp()
-        return EXIT.usage
-      }
-      throw usage(`There is no command "${words[0]}".`)
+    if (cli.options.help === true) return EXIT.ok
+    if (cli.options.version === true) {
+      // cac has printed it unless a command stands in front.
+      if (cli.matchedCommand) cli.outputVersion()
+      return EXIT.ok
     }
+    if (words.length === 0) {
+      cli.outputHelp()
+      return EXIT.usage
+    }
+    refuseUnknown(cli, words)
     const [extra] = cli.args
     if (extra !== undefined) throw usage(`${cli.matchedCommandName} takes no argument; found "${extra}".`)
     cli.runMatchedCommand()

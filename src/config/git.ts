@@ -3,7 +3,11 @@ import type { GitFacts } from '../run.ts'
 
 function git(cwd: string, ...words: string[]): string | undefined {
   try {
-    return execFileSync('git', ['--no-optional-locks', ...words], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+    return execFileSync('git', ['--no-optional-locks', ...words], {
+      cwd,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
   } catch {
     // No git, no repository and no commit yet all mean the same to a record: the fact is not there.
     return undefined

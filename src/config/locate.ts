@@ -52,7 +52,10 @@ function offsetOfOption(source: string, path: readonly PropertyKey[]): number | 
  * Line and column, from 1, of a key of the plugin's options in the source of a Vitest configuration. It follows object
  * literals only: undefined when the options come from a variable, a spread or a function.
  */
-export function locateOption(source: string, path: readonly PropertyKey[]): { line: number; column: number } | undefined {
+export function locateOption(
+  source: string,
+  path: readonly PropertyKey[],
+): { line: number; column: number } | undefined {
   const offset = offsetOfOption(source, path)
   if (offset === undefined) return undefined
   const before = source.slice(0, offset)

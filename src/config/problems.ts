@@ -12,7 +12,9 @@ const LONGEST_VALUE = 60
 /** A value as it may stand in a sentence: one line, not too long. */
 export function shownValue(value: unknown): string {
   const text =
-    typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 1, breakLength: Infinity, compact: true })
+    typeof value === 'string'
+      ? JSON.stringify(value)
+      : inspect(value, { depth: 1, breakLength: Infinity, compact: true })
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text
 }
 

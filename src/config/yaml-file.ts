@@ -50,7 +50,9 @@ export function parseYamlFile(file: string, text: string): YamlFile {
     return `${file}:${line}:${col}`
   }
   const locate = (path: readonly PropertyKey[]): string => at(offsetOf(document.contents, path))
-  const problems = [...document.errors, ...document.warnings].map((each) => `${at(each.pos[0])} ${sentenceOf(each, text)}`)
+  const problems = [...document.errors, ...document.warnings].map(
+    (each) => `${at(each.pos[0])} ${sentenceOf(each, text)}`,
+  )
   if (problems.length > 0) return { value: undefined, problems, locate }
   try {
     return { value: document.toJS() ?? {}, problems, locate }

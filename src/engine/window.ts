@@ -46,24 +46,25 @@ function readSurroundings(sources: EdgeSources, edge: Edge): void {
   edge.samplerPosition = sources.samplerPosition()
   edge.samplerLost = sources.samplerLost()
   edge.samplerCpuSeconds = sources.samplerCpuSeconds()
-  edge.treeCpuSeconds = sources.treeCpuSeconds()
 }
 
 /** How often a disturbed start reading is taken again (turbostat's rule: a bracket twice as wide as usual). */
 const START_TRIES = 3
 
-/** The last thing before the work: surroundings first, counters last. */
+/** The last thing before the work: surroundings first, CPU time next, counters last. */
 export function openWindow(sources: EdgeSources, window: Window): void {
   const { start } = window
   readSurroundings(sources, start)
+  start.treeCpuSeconds = sources.treeCpuSeconds()
   for (let tries = 0; tries < START_TRIES; tries++) {
     takeReading(sources.reader, start.reading)
     if (bracketNs(start.reading) <= 2n * sources.usualBracketNs) break
   }
 }
 
-/** The first thing after the work: counters first. A second try would put idle time into the window, so there is none. */
+/** The first thing after the work: counters first, in the opposite order. A second try would put idle time into the window, so there is none. */
 export function closeWindow(sources: EdgeSources, window: Window): void {
   takeReading(sources.reader, window.end.reading)
+  window.end.treeCpuSeconds = sources.treeCpuSeconds()
   readSurroundings(sources, window.end)
 }

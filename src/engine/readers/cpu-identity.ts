@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs'
-import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { bytesFromKib } from '../../units.ts'
 
 /** What /proc says of the processor. */
 export interface CpuIdentity {
+  /** `GenuineIntel`, `AuthenticAMD` … */
   vendor: string
+  /** Family and model as CPUID has them, in decimal. */
   family: number
   model: number
+  /** As the processor spells it; '' where the hypervisor hides it. */
   name: string
   sockets: number
   logicalCpus: number
+  /** Whether a hypervisor says that it is there. */
   virtual: boolean
+  /** 0 when unknown. */
   memoryBytes: number
 }
 
@@ -40,7 +44,7 @@ export function identifyCpu(procRoot: string): CpuIdentity | undefined {
     model: Number(field('model') ?? 0),
     name: field('model name') ?? '',
     sockets: Math.max(1, sockets),
-    logicalCpus: processors || cpus().length || availableParallelism(),
+    logicalCpus: Math.max(1, processors),
     virtual: /\bhypervisor\b/.test(field('flags') ?? ''),
     memoryBytes: bytesFromKib(memoryKib),
   }

@@ -2,9 +2,10 @@ import { MISSING_UJ } from './reader.ts'
 
 const ZERO = 0x30
 const NINE = 0x39
-/** Digits that a double holds exactly. */
-const EXACT_DIGITS = 15
+const NEWLINE = 0x0a
 const LOW_WORD = 2 ** 32
+/** The high word of 2^63, which a signed 64-bit number cannot hold. */
+const HIGH_WORD_LIMIT = 2 ** 31
 
 /** The two 32-bit halves of an array of int64, so that a number can be written without making a bigint. */
 const halves = new WeakMap<BigInt64Array, Uint32Array>()
@@ -20,30 +21,28 @@ function halvesOf(into: BigInt64Array): Uint32Array {
 
 /**
  * Parses `length` bytes of decimal digits (a newline may follow) into element `index`, exactly, up to 2^63 − 1; anything
- * else becomes `MISSING_UJ`. Allocates nothing for up to 15 digits: there a double is exact, and its halves are stored
- * through a 32-bit view (little endian, as every platform of Node is).
+ * else becomes `MISSING_UJ`. Allocates nothing: the two words of the value are doubles that carry, and are stored through
+ * a 32-bit view (little endian, as every platform of Node is).
  */
 export function parseDigits(bytes: Uint8Array, length: number, into: BigInt64Array, index: number): void {
-  let value = 0
+  let high = 0
+  let low = 0
   let digits = 0
-  while (digits < length) {
+  for (; digits < length && high < HIGH_WORD_LIMIT; digits++) {
     const byte = bytes[digits] as number
     if (byte < ZERO || byte > NINE) break
-    value = value * 10 + (byte - ZERO)
-    digits++
+    low = low * 10 + (byte - ZERO)
+    const carry = Math.floor(low / LOW_WORD)
+    low -= carry * LOW_WORD
+    high = high * 10 + carry
   }
   const rest = length - digits
-  if (digits === 0 || rest > 1 || (rest === 1 && bytes[digits] !== 0x0a)) {
+  const ends = rest === 0 || (rest === 1 && bytes[digits] === NEWLINE)
+  if (digits === 0 || !ends || high >= HIGH_WORD_LIMIT) {
     into[index] = MISSING_UJ
     return
   }
-  if (digits > EXACT_DIGITS) {
-    const exact = BigInt(Buffer.from(bytes.buffer, bytes.byteOffset, digits).toString('latin1'))
-    into[index] = exact < 2n ** 63n ? exact : MISSING_UJ
-    return
-  }
   const view = halvesOf(into)
-  const low = value % LOW_WORD
   view[2 * index] = low
-  view[2 * index + 1] = (value - low) / LOW_WORD
+  view[2 * index + 1] = high
 }

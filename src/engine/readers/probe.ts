@@ -27,7 +27,7 @@ function requireCounted(reader: Reader): void {
   reader.close()
   throw new EnergyError(
     'NO_COUNTER',
-    `${reader.name} gives ${reader.provenance} numbers, and measured ones are required.`,
+    `The reader ${reader.name} gives ${reader.provenance} numbers, and measured numbers are required.`,
     'Measure on a machine with readable counters, or drop requireMeasured (ENERGY_REQUIRE_MEASURED).',
   )
 }
@@ -45,14 +45,14 @@ export function probeReaders(wanted: {
 }): ProbeResult {
   const auto = wanted.readers === 'auto' || (wanted.readers.length === 1 && wanted.readers[0] === 'auto')
   const specs = auto ? AUTO_READERS : wanted.readers
+  const found = specs.map((spec) => ({ spec, ...findReader(spec) }))
   const opened: OpenedReader[] = []
   const refused: RefusedReader[] = []
-  for (const spec of specs) {
-    const { source, ...found } = findReader(spec)
+  for (const { spec, source, open } of found) {
     if (auto && source.name === 'model' && opened.length > 0) continue
     const shared = source.sharedBytes === undefined ? {} : { shared: new SharedArrayBuffer(source.sharedBytes) }
     try {
-      const reader = found.open({ roots: wanted.roots, ...shared })
+      const reader = open({ roots: wanted.roots, ...shared })
       if (wanted.requireMeasured) requireCounted(reader)
       opened.push({ reader, spec, ...shared })
     } catch (error) {

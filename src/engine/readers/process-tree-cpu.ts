@@ -1,6 +1,8 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
-import { secondsFromNsNumber, secondsFromUs } from '../../units.ts'
+import { secondsFromUs } from '../../units.ts'
+import { openPidCursor, type PidCursor } from './pid-cursor.ts'
+import { type BookedSeconds, childrenOf, parseStat, threadSeconds } from './proc-stat.ts'
 
 /** CPU time of a process and everything it has started. */
 export interface ProcessTreeCpu {
@@ -9,88 +11,114 @@ export interface ProcessTreeCpu {
   close(): void
 }
 
-/** USER_HZ, the unit of /proc/PID/stat: 100 on every Linux that has it. */
-const TICKS_PER_SECOND = 100
-/** Position of cutime behind the command's closing bracket in /proc/PID/stat (proc(5), fields 16 and 17). */
-const CUTIME = 13
+/** Bookings come in steps of 10 ms in two columns: a smaller fall is rounding, a larger one a process that was lost. */
+const ROUNDING_SECONDS = 0.05
+/** How often a process is looked at until nothing was waited for meanwhile. */
+const LOOKS = 3
 
 const cpuUsage = process.cpuUsage.bind(process)
 
-const own = (): number => {
+const ownSeconds = (): number => {
   const { user, system } = cpuUsage()
   return secondsFromUs(user + system)
 }
 
-/** Text of an open file of /proc, read from its beginning. */
-function readOpen(fd: number, bytes: Buffer): string {
-  return bytes.toString('latin1', 0, readSync(fd, bytes, 0, bytes.length, 0))
+/** Whether a process may have ended, or is hidden (hidepid): what it used is counted when its parent waits for it. */
+const isOutOfSight = (error: unknown): boolean =>
+  ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
+
+interface Look {
+  booked: BookedSeconds
+  /** CPU seconds of the live descendants and of those they have waited for. */
+  below: number
+  children: number
 }
 
-function threadSeconds(task: string): number {
-  const [ranNs = '0'] = readFileSync(join(task, 'schedstat'), 'latin1').split(' ', 1)
-  return secondsFromNsNumber(Number(ranNs))
+/** Looks below a process until its bookings stay the same meanwhile, so that no child is counted twice or missed. */
+function lookBelow(procRoot: string, pid: string, readStat: () => string): Look {
+  let booked = parseStat(readStat())
+  for (let looks = 1; ; looks++) {
+    const children = childrenOf(procRoot, pid)
+    let below = 0
+    for (const child of children) below += branchSeconds(procRoot, child)
+    const after = parseStat(readStat())
+    if (after.reaped === booked.reaped || looks === LOOKS) return { booked: after, below, children: children.length }
+    booked = after
+  }
+}
+
+/** CPU seconds of a process, its descendants and those that have ended; 0 for one that is out of sight. */
+function branchSeconds(procRoot: string, pid: string): number {
+  const stat = join(procRoot, pid, 'stat')
+  try {
+    const { booked, below } = lookBelow(procRoot, pid, () => readFileSync(stat, 'latin1'))
+    // Threads that have ended are only in the booking; live ones are finer in their own files.
+    return Math.max(booked.own, threadSeconds(procRoot, pid)) + booked.reaped + below
+  } catch (error) {
+    if (isOutOfSight(error)) return 0
+    throw error
+  }
+}
+
+/** CPU seconds below the calling process: 0 new system calls but one while nothing has been started anywhere. */
+class Descendants {
+  readonly #procRoot: string
+  readonly #pid = String(process.pid)
+  readonly #statFd: number
+  readonly #cursor: PidCursor
+  readonly #bytes = Buffer.alloc(1024)
+  #reaped = 0
+  #anyAlive = true
+
+  constructor(procRoot: string) {
+    this.#procRoot = procRoot
+    this.#statFd = openSync(join(procRoot, this.#pid, 'stat'), 'r')
+    this.#cursor = openPidCursor(procRoot)
+  }
+
+  seconds(): number {
+    const started = this.#cursor.moved()
+    if (!started && !this.#anyAlive) return this.#reaped
+    const look = lookBelow(this.#procRoot, this.#pid, () =>
+      this.#bytes.latin1Slice(0, readSync(this.#statFd, this.#bytes, 0, this.#bytes.length, 0)),
+    )
+    this.#anyAlive = look.children > 0
+    this.#reaped = look.booked.reaped
+    return this.#reaped + look.below
+  }
+
+  close(): void {
+    closeSync(this.#statFd)
+    this.#cursor.close()
+  }
+}
+
+/** Holds a sum up where rounding lowers it, and keeps what left with a process that nobody waited for. */
+function neverFalling(seconds: () => number): () => number {
+  let highest = 0
+  let lost = 0
+  return () => {
+    const sum = seconds() + lost
+    if (highest - sum > ROUNDING_SECONDS) lost += highest - sum
+    highest = Math.max(highest, sum)
+    return highest
+  }
 }
 
 /**
- * CPU seconds of the calling process and its descendants. The process itself is exact to the µs (getrusage), live
- * descendants to the ns (`schedstat`), ended ones to 10 ms or to what was last seen of them, whichever is more. Children
- * are looked for below the main thread, where Node starts them. Without /proc it is the process alone.
+ * CPU seconds of a process (by default the calling one) and its descendants. The calling process is exact to the µs
+ * (getrusage), live descendants to the ns (`schedstat`), ended threads and children to 20 ms in all (`stat`). A process
+ * whose parent ends before it leaves the tree: what it has used is kept, what it uses later is not counted. Without /proc
+ * it is the calling process alone.
  */
-export function createProcessTreeCpu({ procRoot }: { procRoot: string }): ProcessTreeCpu {
-  const self = join(procRoot, String(process.pid))
-  const childrenPath = join(self, 'task', String(process.pid), 'children')
-  if (!existsSync(childrenPath)) return { seconds: own, close: () => undefined }
-  const childrenFd = openSync(childrenPath, 'r')
-  const statFd = openSync(join(self, 'stat'), 'r')
-  const bytes = Buffer.alloc(4096)
-  const lastSeen = new Map<string, number>()
-  let vanishedSeconds = 0
-  let highest = 0
-
-  const reapedSeconds = (): number => {
-    const stat = readOpen(statFd, bytes)
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return (Number(fields[CUTIME]) + Number(fields[CUTIME + 1])) / TICKS_PER_SECOND
+export function createProcessTreeCpu({ procRoot, pid }: { procRoot: string; pid?: number }): ProcessTreeCpu {
+  if (pid !== undefined && pid !== process.pid) {
+    return { seconds: neverFalling(() => branchSeconds(procRoot, String(pid))), close: () => undefined }
   }
-
-  /** Adds a live descendant and its own children to `found`. One that ends meanwhile is met again among the reaped. */
-  const visit = (pid: string, found: Map<string, number>): void => {
-    try {
-      let seconds = 0
-      for (const tid of readdirSync(join(procRoot, pid, 'task'))) {
-        const task = join(procRoot, pid, 'task', tid)
-        seconds += threadSeconds(task)
-        for (const child of readFileSync(join(task, 'children'), 'latin1').split(' '))
-          if (child !== '') visit(child, found)
-      }
-      found.set(pid, seconds)
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code
-      if (code !== 'ENOENT' && code !== 'ESRCH') throw error
-    }
-  }
-
-  const reapedBefore = reapedSeconds()
+  if (!existsSync(join(procRoot, String(process.pid), 'stat'))) return { seconds: ownSeconds, close: () => undefined }
+  const descendants = new Descendants(procRoot)
   return {
-    seconds() {
-      const children = readOpen(childrenFd, bytes)
-      let live = 0
-      if (children !== '' || lastSeen.size > 0) {
-        const found = new Map<string, number>()
-        for (const pid of children.split(' ')) if (pid !== '') visit(pid, found)
-        for (const [pid, seconds] of lastSeen) if (!found.has(pid)) vanishedSeconds += seconds
-        lastSeen.clear()
-        for (const [pid, seconds] of found) {
-          lastSeen.set(pid, seconds)
-          live += seconds
-        }
-      }
-      highest = Math.max(highest, own() + live + Math.max(vanishedSeconds, reapedSeconds() - reapedBefore))
-      return highest
-    },
-    close() {
-      closeSync(childrenFd)
-      closeSync(statFd)
-    },
+    seconds: neverFalling(() => ownSeconds() + descendants.seconds()),
+    close: () => descendants.close(),
   }
 }

@@ -21,7 +21,7 @@ export function findReader(spec: string): { source: ReaderSource; open(options: 
   if (!source) {
     throw new EnergyError(
       'READER_UNKNOWN',
-      `There is no reader called "${spec}".`,
+      `There is no reader called "${name}".`,
       `Choose from auto, ${readerSources.map((each) => each.name).join(', ')}.`,
     )
   }

@@ -1,0 +1,72 @@
+import { formatJoules, formatPercent } from '../reporters/quantity.ts'
+import { joulesFromUj } from '../units.ts'
+import { type DiagnosedCounter, type DiagnosedReader, type Diagnosis, WRAP_WATTS } from './diagnosis.ts'
+
+const VERDICTS: Record<Diagnosis['verdict'], string> = {
+  measured: 'Energy can be measured here.',
+  simulated: 'The counters here are simulated: the joules are not those of this machine.',
+  'modelled only': 'Energy can only be modelled here: for orientation, not for gates. CPU seconds are measured.',
+  'CPU seconds only': 'No energy can be had here. CPU seconds are measured.',
+}
+
+const SECONDS_PER_MINUTE = 60
+const MINUTES_PER_HOUR = 60
+
+/** A time of seconds to days: `41 s`, `17.5 min`, `3.2 h`. */
+export function clockText(seconds: number): string {
+  if (seconds < 2 * SECONDS_PER_MINUTE) return `${seconds.toFixed(0)} s`
+  const minutes = seconds / SECONDS_PER_MINUTE
+  return minutes < 2 * MINUTES_PER_HOUR ? `${minutes.toFixed(1)} min` : `${(minutes / MINUTES_PER_HOUR).toFixed(1)} h`
+}
+
+function rangeText({ rangeUj, secondsToWrap }: DiagnosedCounter): string {
+  if (rangeUj === undefined || secondsToWrap === undefined) return 'does not wrap'
+  return `range ${formatJoules(joulesFromUj(BigInt(rangeUj)))}, wraps after ${clockText(secondsToWrap)} at ${WRAP_WATTS} W`
+}
+
+function counterText(counter: DiagnosedCounter): string {
+  const { id, domain, unitUj, basis, path } = counter
+  const kind = basis === undefined ? domain : `${domain}, ${basis}`
+  return `    ${id} (${kind}): steps of ${Number(unitUj.toPrecision(5))} µJ, ${rangeText(counter)}${path === undefined ? '' : `; ${path}`}`
+}
+
+function readerLines({ name, provenance, counters, detail, scope, bandFraction }: DiagnosedReader): string[] {
+  const facts = [
+    provenance,
+    ...(bandFraction === undefined ? [] : [`±${formatPercent(bandFraction)}`]),
+    ...(scope === undefined ? [] : [`scope ${scope}`]),
+  ]
+  const fallback = provenance === 'modelled' ? ' (used when no counter can be read)' : ''
+  return [
+    `  ${name}: ${facts.join(', ')}${fallback}`,
+    ...(detail === undefined ? [] : [`    ${detail}`]),
+    ...counters.map(counterText),
+  ]
+}
+
+const section = (title: string, lines: readonly string[]): string[] => [
+  '',
+  title,
+  ...(lines.length === 0 ? ['  none'] : lines),
+]
+
+/** The diagnosis for people; every line that is not fine is followed by what helps. */
+export function diagnosisText({ verdict, host, readers, refused, environment }: Diagnosis): string {
+  return [
+    VERDICTS[verdict],
+    `${host.cpuModel}, ${host.logicalCores} hardware threads`,
+    ...section('Readers that work', readers.flatMap(readerLines)),
+    ...section(
+      'Readers that do not',
+      refused.flatMap(({ name, reason, remedy }) => [`  ${name}: ${reason}`, `        ${remedy}`]),
+    ),
+    ...section(
+      'Environment',
+      environment.flatMap(({ severity, check, fact, fix }) => [
+        `  ${severity.padEnd(5)} ${check}: ${fact}`,
+        ...(fix === undefined ? [] : [`        ${fix}`]),
+      ]),
+    ),
+    '',
+  ].join('\n')
+}

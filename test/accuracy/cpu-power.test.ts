@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { GroundTruth, groundTruthUnavailable, simulatedZone } from '../../src/testing/index.ts'
+import { benchmarkOf, benchProject } from '../support/bench-project.ts'
+
+const unavailable = groundTruthUnavailable()
+const IDLE_WATTS = 12
+const DYNAMIC_WATTS = 25
+/** The server and everything that measures share this CPU: a read that wakes another one costs more than it should. */
+const CPU = 1
+
+// Masked, so that no number leaves the range of small integers: an overflow half-way would change the compiled code. Too
+// long to be inlined, so that both lengths run the very same machine code: copies differ by some percent in alignment.
+const STEP = 'h = ((h << 5) ^ (h >>> 2) ^ i) & 0xffffff;'
+const SPIN = `const spin = (n: number) => { let h = 7; for (let i = 0; i < n; i++) { ${STEP.repeat(50)} } return h }`
+
+test.skipIf(unavailable)(`spinning and sleeping read ${IDLE_WATTS} W·t + ${DYNAMIC_WATTS} W·cpu; twice the work is twice the joules (${unavailable ?? 'FUSE'})`, async () => {
+  await using truth = await GroundTruth.start({
+    target: 'opener',
+    pinCpu: CPU,
+    zones: [simulatedZone({ id: 'intel-rapl:0', name: 'package-0', idleWatts: IDLE_WATTS, dynamicWatts: DYNAMIC_WATTS })],
+  })
+  using project = benchProject({
+    'some.bench.ts': `
+      import { test } from 'vitest'
+      ${SPIN}
+      test('work', async ({ bench }) => {
+        await bench('spin', () => spin(2_000)).run()
+        await bench('sleep', async () => { await new Promise((done) => setTimeout(done, 50)) }).run()
+      })
+      test('twice', async ({ bench }) => {
+        await bench.compare(
+          bench('once', { energy: { halfWidth: 0.0001 } }, () => spin(20_000)),
+          bench('twice', { energy: { halfWidth: 0.0001 } }, () => spin(40_000)),
+          { time: 4000, iterations: 1 },
+        )
+      })`,
+  })
+  const { report, output, exitCode } = await project.run({ env: { ENERGY_SYS_ROOT: truth.root }, cpu: CPU })
+  expect(exitCode, output).toBe(0)
+  const seen = ['spin', 'sleep'].map((name) => {
+    const bench = benchmarkOf(report, name)
+    const ops = (bench.totalJoules ?? 0) / (bench.domains.package ?? 1)
+    const cpuJoules = DYNAMIC_WATTS * (bench.cpuSecondsPerOp ?? 0) * ops
+    const seconds = (bench.totalJoules ?? 0) / (bench.watts ?? 1)
+    const expected = IDLE_WATTS * seconds + cpuJoules
+    return { name, watts: bench.watts, percent: (100 * ((bench.totalJoules ?? 0) - expected)) / expected }
+  })
+  // A neighbour on the same host slows windows by up to a third, each in its own way; the least disturbed tell the price.
+  const least = (name: string): number => {
+    const joules = (benchmarkOf(report, name).samples ?? []).toSorted((a, b) => a - b)
+    expect(joules.length).toBeGreaterThan(20)
+    return joules[Math.floor(joules.length / 10)] ?? 0
+  }
+  const ratio = least('twice') / least('once')
+  console.log([...seen.map(({ name, watts, percent }) => `${name}: ${watts?.toFixed(2)} W, ${percent.toFixed(3)} %`), `twice/once: ${ratio.toFixed(4)}`].join(', '))
+  for (const { name, percent } of seen) expect(Math.abs(percent), name).toBeLessThan(1)
+  expect(benchmarkOf(report, 'sleep').watts).toBeLessThan(IDLE_WATTS + 2)
+  expect(benchmarkOf(report, 'spin').watts).toBeGreaterThan(IDLE_WATTS + DYNAMIC_WATTS - 2)
+  expect(Math.abs(ratio / 2 - 1)).toBeLessThan(0.02)
+})

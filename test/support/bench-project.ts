@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { parseEnergyReport, type EnergyReport } from '../../src/reporters/index.ts'
+
+const REPOSITORY = resolve(import.meta.dirname, '../..')
+/** Below the repository, so that `vitest` and `vitest-energy` are found as in a user's project. */
+const SCRATCH = join(REPOSITORY, '.vitest', 'projects')
+
+export interface FinishedRun {
+  exitCode: number | null
+  /** Both streams together, without colours. */
+  output: string
+  report?: EnergyReport
+  root: string
+  database: string
+}
+
+export interface BenchProject {
+  readonly root: string
+  /** Runs Vitest in the project; `words` default to `bench --run`. */
+  run(options?: { words?: string[]; env?: Record<string, string>; cpu?: number }): Promise<FinishedRun>
+  [Symbol.dispose](): void
+}
+
+export const plainConfig = (options = ''): string => `
+import { energy } from 'vitest-energy'
+import { defineConfig } from 'vitest/config'
+export default defineConfig({ plugins: [energy(${options})] })
+`
+
+// eslint-disable-next-line no-control-regex
+const COLOURS = /\u001b\[[0-9;]*m/g
+
+/** A throw-away project of real files, run by the real Vitest in a process of its own. */
+export function benchProject(files: Record<string, string>): BenchProject {
+  mkdirSync(SCRATCH, { recursive: true })
+  const root = mkdtempSync(join(SCRATCH, 'project-'))
+  for (const [name, text] of Object.entries({ 'vitest.config.ts': plainConfig(), ...files })) {
+    mkdirSync(dirname(join(root, name)), { recursive: true })
+    writeFileSync(join(root, name), text)
+  }
+  return {
+    root,
+    run({ words = ['bench', '--run'], env = {}, cpu } = {}) {
+      const vitest = [join(REPOSITORY, 'node_modules/vitest/vitest.mjs'), ...words]
+      const [command = '', ...args] =
+        cpu === undefined ? [process.execPath, ...vitest] : ['taskset', '-c', String(cpu), process.execPath, ...vitest]
+      return new Promise((done) => {
+        const inherited = Object.fromEntries(
+          Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST') && !name.startsWith('ENERGY_')),
+        )
+        const child = spawn(command, args, {
+          cwd: root,
+          env: { ...inherited, NODE_ENV: 'test', NO_COLOR: '1', XDG_CACHE_HOME: join(root, 'cache'), ...env },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        })
+        let output = ''
+        const take = (bytes: Buffer): void => {
+          output += bytes.toString()
+        }
+        child.stdout.on('data', take)
+        child.stderr.on('data', take)
+        child.on('close', (exitCode) => {
+          const path = join(root, '.vitest/energy/energy.json')
+          done({
+            exitCode,
+            output: output.replace(COLOURS, ''),
+            root,
+            database: join(root, 'data/experiments.db'),
+            ...(existsSync(path) ? { report: parseEnergyReport(readFileSync(path, 'utf8')) } : {}),
+          })
+        })
+      })
+    },
+    [Symbol.dispose]() {
+      rmSync(root, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The benchmark of a report by name. */
+export function benchmarkOf(report: EnergyReport | undefined, name: string): EnergyReport['benchmarks'][number] {
+  const found = report?.benchmarks.find((each) => each.name === name)
+  if (!found) throw new Error(`there is no bench ${name} among ${report?.benchmarks.map((each) => each.name).join(', ')}`)
+  return found
+}
