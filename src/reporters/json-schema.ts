@@ -84,6 +84,9 @@ const benchmark = z.object({
   provenance: provenance.optional(),
   reader: z.string().optional(),
   cpuSecondsPerOp: seconds.optional(),
+  harness: z
+    .object({ secondsPerOp: seconds.optional(), joulesPerOp: joules.optional() })
+    .describe('per op, taken off the net numbers'),
   warnings,
   samples: z.array(z.number()).optional().describe('J per op of each window, as counted'),
 })

@@ -37,6 +37,7 @@ function benchmark(run: BenchRun): EnergyReport['benchmarks'][number] {
       samples: perOp.length === 0 ? undefined : perOp,
     }),
     domains: run.domainsPerOp,
+    harness: run.harness,
     warnings: warningsOf(run.warnings),
   }
 }

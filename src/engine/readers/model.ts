@@ -77,7 +77,7 @@ export interface MachinePower {
   host: Host
   neighbours: readonly ServerSystem[]
   bandFraction: number
-  watts(cores: number): number
+  watts: (cores: number) => number
 }
 
 /**

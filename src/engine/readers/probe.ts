@@ -43,8 +43,8 @@ export function probeReaders(wanted: {
   roots: Roots
   requireMeasured?: boolean
 }): ProbeResult {
-  const auto = wanted.readers === 'auto' || (wanted.readers.length === 1 && wanted.readers[0] === 'auto')
-  const specs = auto ? AUTO_READERS : wanted.readers
+  const specs = wanted.readers === 'auto' || wanted.readers.join() === 'auto' ? AUTO_READERS : wanted.readers
+  const auto = specs === AUTO_READERS
   const found = specs.map((spec) => ({ spec, ...findReader(spec) }))
   const opened: OpenedReader[] = []
   const refused: RefusedReader[] = []

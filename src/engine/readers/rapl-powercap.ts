@@ -1,185 +1,89 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statfsSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, readSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { EnergyError, messageOf } from '../../errors.ts'
-import type { Domain } from '../../run.ts'
-import { ujFromJouleExponent } from '../../units.ts'
 import { parseDigits } from './digits.ts'
-import { type Counter, MISSING_UJ, type Reader, type ReaderOptions, type ReaderSource } from './reader.ts'
+import { powercapAbsence } from './powercap-absence.ts'
+import { powercapZones, unitOfRange, type Zone } from './powercap-zones.ts'
+import { type Counter, MISSING_UJ, type Reader, type ReaderSource } from './reader.ts'
 
 const NAME = 'rapl-powercap'
-/** Magic number of sysfs in statfs(2): any other root is somebody's simulation. */
+/** Magic number of sysfs in statfs(2): a counter that lies anywhere else is somebody's simulation. */
 const SYSFS_MAGIC = 0x62656572
-/** Zone ids are hexadecimal (drivers/powercap/powercap_sys.c); `intel-rapl-mmio` and `-tpmi` repeat the package. */
-const TOP_ZONE = /^intel-rapl:[0-9a-f]+$/
-const SUB_ZONE = /^intel-rapl:[0-9a-f]+:[0-9a-f]+$/
-const PACKAGE_NAME = /^package-(\d+)(-die-\d+)?$/
-const SUB_DOMAINS: Partial<Record<string, Domain>> = { core: 'core', uncore: 'uncore', dram: 'dram' }
-/** The range file shows the largest 32-bit count in µJ. */
-const UNITS_BEFORE_WRAP = 2 ** 32 - 1
-/** Energy units seen: 2^-ESU J for ESU 10 to 20, Atom's 32 µJ and the 15.3 µJ of Xeon memory (Linux, rapl.c). */
-const KNOWN_UNITS_UJ = [15.3, 32, ...Array.from({ length: 11 }, (_, i) => ujFromJouleExponent(10 + i))]
+/** Zen computes RAPL from activity instead of metering it; Hygon's parts are Zen. */
+const ZEN = /^vendor_id\s*:\s*(?:AuthenticAMD|HygonGenuine)/m
+/** Longer than any 64-bit number with its newline. */
+const TEXT_BYTES = 32
 
 const REMEDY_PERMISSION = [
   'Let a group read it: sudo groupadd -f rapl; sudo usermod -aG rapl "$USER";',
   `echo 'SUBSYSTEM=="powercap", ACTION=="add", RUN+="/bin/sh -c \\"chgrp -R rapl /sys%p; chmod -R g+r /sys%p\\""' | sudo tee /etc/udev/rules.d/70-rapl.rules;`,
-  'sudo udevadm trigger --subsystem-match=powercap --action=add; then log in again.',
+  'sudo udevadm control --reload; sudo udevadm trigger --subsystem-match=powercap --action=add; then log in again.',
 ].join(' ')
 
-interface Zone {
+interface OpenCounter {
   counter: Counter
   fd: number
 }
 
-const text = (path: string): string => readFileSync(path, 'latin1').trim()
-
-/** Unit of a counter whose largest value is known; 1 µJ when the range is no 32-bit count of a known unit. */
-export function unitOfRange(rangeUj: bigint): number {
-  const unit = Number(rangeUj) / UNITS_BEFORE_WRAP
-  return KNOWN_UNITS_UJ.some((known) => Math.abs(unit / known - 1) < 0.001) ? unit : 1
-}
-
-function readRange(path: string): bigint {
+function rangeOf(path: string): bigint {
+  const file = join(path, 'max_energy_range_uj')
   let digits: string
   try {
-    digits = text(join(path, 'max_energy_range_uj'))
+    digits = readFileSync(file, 'latin1').trim()
   } catch (error) {
     throw new EnergyError(
       'READER_INVALID',
-      `${NAME} cannot read ${join(path, 'max_energy_range_uj')}: ${messageOf(error)}.`,
-      'Without the range a wraparound cannot be told from a reset: check the mount of /sys/class/powercap.',
+      `The range of a counter in ${file} cannot be read: ${messageOf(error)}.`,
+      `Check the mount of ${path}: without its range a wraparound cannot be told from a reset.`,
       { cause: error },
     )
   }
   if (!/^\d+$/.test(digits) || BigInt(digits) === 0n) {
     throw new EnergyError(
       'READER_INVALID',
-      `${NAME} found "${digits}" in ${join(path, 'max_energy_range_uj')}, where a number of µJ is expected.`,
+      `The range of a counter in ${file} is "${digits}", where a number of µJ above 0 is expected.`,
       'Update the kernel, or choose another reader with ENERGY_READERS.',
     )
   }
   return BigInt(digits)
 }
 
-function openEnergy(path: string): number {
-  const file = join(path, 'energy_uj')
+function openEnergy(file: string): number {
   try {
     return openSync(file, 'r')
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'EACCES' || code === 'EPERM') {
-      throw new EnergyError(
-        'READER_PERMISSION',
-        `${NAME} may not read ${file} (root only since CVE-2020-8694).`,
-        REMEDY_PERMISSION,
-        {
-          cause: error,
-        },
-      )
+      const reason = `The counter ${file} may not be read by this user (root only since CVE-2020-8694).`
+      throw new EnergyError('READER_PERMISSION', reason, REMEDY_PERMISSION, { cause: error })
     }
-    throw new EnergyError(
-      'READER_FAILED',
-      `${NAME} cannot open ${file}: ${messageOf(error)}.`,
-      'Check the powercap driver with `ls -l /sys/class/powercap`.',
-      {
-        cause: error,
-      },
-    )
+    const reason = `The counter ${file} cannot be opened: ${messageOf(error)}.`
+    throw new EnergyError('READER_FAILED', reason, 'Check the driver with `ls -l /sys/class/powercap`.', {
+      cause: error,
+    })
   }
 }
 
-/** Zone directories by id: the kernel has them flat (as links) and nested; each id counts once. */
-function zonePaths(root: string): Map<string, string> {
-  const paths = new Map<string, string>()
-  for (const id of readdirSync(root)) {
-    if (SUB_ZONE.test(id)) paths.set(id, join(root, id))
-    if (!TOP_ZONE.test(id)) continue
-    paths.set(id, join(root, id))
-    for (const child of readdirSync(join(root, id))) {
-      if (SUB_ZONE.test(child) && !paths.has(child)) paths.set(child, join(root, id, child))
-    }
-  }
-  return paths
-}
-
-const parentOf = (id: string): string => id.slice(0, id.lastIndexOf(':'))
-
-const isAmd = (procRoot: string): boolean => {
-  const path = join(procRoot, 'cpuinfo')
-  return existsSync(path) && /^vendor_id\s*:\s*AuthenticAMD/m.test(readFileSync(path, 'latin1'))
-}
-
-/** Name, domain and socket of a zone; undefined for zones that are not counted. */
-function identify(
-  id: string,
-  name: string,
-  parentName: string | undefined,
-  amd: boolean,
-): Pick<Counter, 'id' | 'domain' | 'socket'> | undefined {
-  if (parentName === undefined) {
-    if (name === 'psys') return { id: 'psys', domain: 'psys' }
-    const match = PACKAGE_NAME.exec(name)
-    return match ? { id: name, domain: 'package', socket: Number(match[1]) } : undefined
-  }
-  const domain = SUB_DOMAINS[name]
-  const parent = PACKAGE_NAME.exec(parentName)
-  // AMD's core zone is the register of one physical core, not of all (Linux, intel_rapl_msr.c).
-  if (!domain || !parent || (amd && domain === 'core')) return undefined
-  return { id: `${domain}-${parentName.slice('package-'.length)}`, domain, socket: Number(parent[1]) }
-}
-
-function openZones(root: string, procRoot: string): Zone[] {
-  const amd = isAmd(procRoot)
-  const paths = zonePaths(root)
-  const names = new Map([...paths].map(([id, path]) => [id, text(join(path, 'name'))]))
-  const zones: Zone[] = []
-  const seen = new Set<string>()
+function openCounters(zones: readonly Zone[], amd: boolean): OpenCounter[] {
+  const opened: OpenCounter[] = []
   try {
-    for (const [id, path] of [...paths].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))) {
-      const parentName = SUB_ZONE.test(id) ? names.get(parentOf(id)) : undefined
-      const identity = identify(id, names.get(id) ?? '', parentName, amd)
-      if (!identity || seen.has(identity.id)) continue
-      seen.add(identity.id)
-      const rangeUj = readRange(path)
-      zones.push({
-        fd: openEnergy(path),
-        counter: {
-          ...identity,
-          rangeUj,
-          unitUj: unitOfRange(rangeUj),
-          path: join(path, 'energy_uj'),
-          ...(amd ? { basis: 'firmware-model' } : {}),
-        },
-      })
+    for (const { path, identity } of zones) {
+      const rangeUj = rangeOf(path)
+      const file = join(path, 'energy_uj')
+      const basis = amd ? ({ basis: 'firmware-model' } as const) : {}
+      const counter = { ...identity, rangeUj, unitUj: unitOfRange(rangeUj), path: file, ...basis }
+      opened.push({ fd: openEnergy(file), counter })
     }
   } catch (error) {
-    for (const { fd } of zones) closeSync(fd)
+    for (const { fd } of opened) closeSync(fd)
     throw error
   }
-  return zones
+  return opened
 }
 
-function absence(roots: ReaderOptions['roots'], root: string): EnergyError {
-  const hypervisor =
-    existsSync(join(roots.proc, 'cpuinfo')) && /^flags.*\bhypervisor\b/m.test(text(join(roots.proc, 'cpuinfo')))
-  if (hypervisor) {
-    return new EnergyError(
-      'READER_ABSENT',
-      `There are no RAPL zones in ${root}: this is a virtual machine, and its hypervisor hides the counters.`,
-      'Measure on bare metal; in a virtual machine the power model and CPU seconds are what there is.',
-    )
-  }
-  if (existsSync('/.dockerenv') || existsSync('/run/.containerenv')) {
-    return new EnergyError(
-      'READER_ABSENT',
-      `There are no RAPL zones in ${root}: container engines mask them.`,
-      'Mount them: docker run -v /sys/devices/virtual/powercap:/host/class/powercap:ro -e ENERGY_SYS_ROOT=/host …',
-    )
-  }
-  return new EnergyError(
-    'READER_ABSENT',
-    `There are no RAPL zones in ${root}.`,
-    'On Linux with an Intel or AMD processor load the driver: sudo modprobe intel_rapl_msr.',
-  )
+function isAmd(procRoot: string): boolean {
+  const path = join(procRoot, 'cpuinfo')
+  return existsSync(path) && ZEN.test(readFileSync(path, 'latin1'))
 }
 
 /** RAPL through the powercap file system: every socket, die and domain; psys apart; repeated zones skipped. */
@@ -188,32 +92,29 @@ export const raplPowercap: ReaderSource = {
   summary: 'Intel and AMD RAPL counters through /sys/class/powercap',
   open({ roots }) {
     const root = join(roots.sys, 'class/powercap')
-    if (!existsSync(root)) throw absence(roots, root)
-    const zones = openZones(root, roots.proc)
-    if (!zones.some(({ counter }) => counter.domain === 'package')) {
-      for (const { fd } of zones) closeSync(fd)
-      throw absence(roots, root)
-    }
-    const bytes = new Uint8Array(32)
+    const amd = isAmd(roots.proc)
+    const zones = powercapZones(root, { amd })
+    if (!zones.some(({ identity }) => identity.domain === 'package')) throw powercapAbsence(roots, root)
+    const isReal = zones.every(({ path }) => statfsSync(path).type === SYSFS_MAGIC)
+    const opened = openCounters(zones, amd)
+    const bytes = new Uint8Array(TEXT_BYTES)
     let open = true
     return {
       name: NAME,
-      provenance: statfsSync(roots.sys).type === SYSFS_MAGIC ? 'measured' : 'simulated',
-      counters: zones.map(({ counter }) => counter),
+      provenance: isReal ? 'measured' : 'simulated',
+      counters: opened.map(({ counter }) => counter),
       read(into) {
-        for (let i = 0; i < zones.length; i++) {
+        for (let i = 0; i < opened.length; i++) {
           if (!open) {
             into[i] = MISSING_UJ
             continue
           }
           let length = 0
           try {
-            // Sync on purpose: these files are answered by the kernel at once, and an await would move the edge.
-            length = readSync((zones[i] as Zone).fd, bytes, 0, bytes.length, 0)
+            // Sync on purpose: the kernel answers at once, and an await would move the edge of a window.
+            length = readSync((opened[i] as OpenCounter).fd, bytes, 0, TEXT_BYTES, 0)
           } catch {
             // A counter that cannot be read now (EIO, ENODEV) is missing in this reading; the next one tries again.
-            into[i] = MISSING_UJ
-            continue
           }
           parseDigits(bytes, length, into, i)
         }
@@ -221,7 +122,7 @@ export const raplPowercap: ReaderSource = {
       close() {
         if (!open) return
         open = false
-        for (const { fd } of zones) closeSync(fd)
+        for (const { fd } of opened) closeSync(fd)
       },
     } satisfies Reader
   },

@@ -15,7 +15,7 @@ export const AUTO_READERS: readonly string[] = [raplPowercap.name, model.name]
  *
  * @throws EnergyError READER_UNKNOWN with the names that exist
  */
-export function findReader(spec: string): { source: ReaderSource; open(options: ReaderOptions): Reader } {
+export function findReader(spec: string): { source: ReaderSource; open: (options: ReaderOptions) => Reader } {
   const [name = '', ...rest] = spec.split(':')
   const source = readerSources.find((each) => each.name === name)
   if (!source) {
