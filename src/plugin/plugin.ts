@@ -8,6 +8,7 @@ import { probeReaders, requireReader } from '../engine/readers/probe.ts'
 import type { EnergyError } from '../errors.ts'
 import './augment.ts'
 import { browserRefusal, hostRefusal } from './host-checks.ts'
+import { toldToVitest } from './host-error.ts'
 import { beginInvocation, type Invocation } from './invocation.ts'
 import './provided.ts'
 import { EnergyReporter } from './reporter.ts'
@@ -94,17 +95,19 @@ export function energy(options: EnergyOptions = {}): Plugin {
       const tags = TAGS.filter(({ name }) => !taken.has(name))
       return { test: { tags, benchmark: { include: [BENCH_FILES] } } }
     },
-    configureVitest({ vitest, project }) {
-      const refusal = hostRefusal(vitest.version, process.versions as { bun?: string })
-      if (refusal) return warn(vitest, refusal)
-      const { invocation, reporter } = invocationOf(vitest, options)
-      if (!project.config.benchmark.enabled) return
-      if (project.config.browser.enabled) return warn(vitest, browserRefusal(project.name))
-      refuseWithoutCounter(invocation)
-      reporter.expectMeasurements()
-      measureIn(project, invocation)
-    },
+    configureVitest: (context) => toldToVitest(() => configure(context, options)),
   }
+}
+
+function configure({ vitest, project }: { vitest: Vitest; project: TestProject }, options: EnergyOptions): void {
+  const refusal = hostRefusal(vitest.version, process.versions as { bun?: string })
+  if (refusal) return warn(vitest, refusal)
+  const { invocation, reporter } = invocationOf(vitest, options)
+  if (!project.config.benchmark.enabled) return
+  if (project.config.browser.enabled) return warn(vitest, browserRefusal(project.name))
+  refuseWithoutCounter(invocation)
+  reporter.expectMeasurements()
+  measureIn(project, invocation)
 }
 
 /** What cannot be measured is said once and left alone. */

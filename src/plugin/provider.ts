@@ -12,6 +12,7 @@ import { benchResult } from './bench-result.ts'
 import { type AnalysedBatch, benchOutcome, relativeHalfWidth } from './bench-run.ts'
 import { BenchSubject, type Registration } from './bench-subject.ts'
 import { harnessReference } from './harness-reference.ts'
+import { toldToVitestLater } from './host-error.ts'
 import { interleaved } from './interleave.ts'
 import { recordRun, type TestIdentity, testIdentity } from './test-record.ts'
 import { type WorkerEngine, workerEngine } from './worker-engine.ts'
@@ -149,7 +150,9 @@ const provider: BenchmarkProvider = {
   async run(group) {
     const worker = await workerEngine()
     const identity = testIdentity(group.test, worker.provided.root)
-    return worker.engine.exclusive(identity.owner, () => measureGroup(group, worker, identity.inside))
+    return worker.engine.exclusive(identity.owner, () =>
+      toldToVitestLater(() => measureGroup(group, worker, identity.inside)),
+    )
   },
 }
 

@@ -1,6 +1,7 @@
 import { inject } from 'vitest'
 import { EnergyEngine } from '../engine/energy-engine.ts'
 import { openSpool, type Spool } from '../engine/sampling/spool.ts'
+import { toldToVitestLater } from './host-error.ts'
 import type { ProvidedEnergy } from './provided.ts'
 
 /** The one engine of a bench worker, with the log it writes to. */
@@ -45,9 +46,6 @@ async function open(): Promise<WorkerEngine> {
  */
 export function workerEngine(): Promise<WorkerEngine> {
   const holder = globalThis as Holder
-  holder[KEY] ??= open()
+  holder[KEY] ??= toldToVitestLater(open)
   return holder[KEY]
 }
-
-/** True inside a worker of a bench project that this plugin has set up. */
-export const measuresHere = (): boolean => inject('energy') !== undefined

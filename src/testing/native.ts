@@ -1,3 +1,4 @@
+import type * as KoffiModule from 'koffi'
 import { EnergyError, messageOf } from '../errors.ts'
 
 /** The system calls that the ground-truth server needs, through koffi. */
@@ -17,10 +18,11 @@ const MNT_DETACH = 2
 /** Bytes of a CPU mask as sched_setaffinity takes it: room for 1024 CPUs. */
 const MASK_BYTES = 128
 
+type Koffi = typeof KoffiModule.default
 type Foreign = (...values: unknown[]) => number
 
 export async function loadNative(): Promise<Native> {
-  let koffi: typeof import('koffi').default
+  let koffi: Koffi
   try {
     koffi = (await import('koffi')).default
   } catch (error) {

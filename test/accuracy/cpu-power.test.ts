@@ -13,14 +13,18 @@ const CPU = 1
 const STEP = 'h = ((h << 5) ^ (h >>> 2) ^ i) & 0xffffff;'
 const SPIN = `const spin = (n: number) => { let h = 7; for (let i = 0; i < n; i++) { ${STEP.repeat(50)} } return h }`
 
-test.skipIf(unavailable)(`spinning and sleeping read ${IDLE_WATTS} W·t + ${DYNAMIC_WATTS} W·cpu; twice the work is twice the joules (${unavailable ?? 'FUSE'})`, async () => {
-  await using truth = await GroundTruth.start({
-    target: 'opener',
-    pinCpu: CPU,
-    zones: [simulatedZone({ id: 'intel-rapl:0', name: 'package-0', idleWatts: IDLE_WATTS, dynamicWatts: DYNAMIC_WATTS })],
-  })
-  using project = benchProject({
-    'some.bench.ts': `
+test.skipIf(unavailable)(
+  `spinning and sleeping read ${IDLE_WATTS} W·t + ${DYNAMIC_WATTS} W·cpu; twice the work is twice the joules (${unavailable ?? 'FUSE'})`,
+  async () => {
+    await using truth = await GroundTruth.start({
+      target: 'opener',
+      pinCpu: CPU,
+      zones: [
+        simulatedZone({ id: 'intel-rapl:0', name: 'package-0', idleWatts: IDLE_WATTS, dynamicWatts: DYNAMIC_WATTS }),
+      ],
+    })
+    using project = benchProject({
+      'some.bench.ts': `
       import { test } from 'vitest'
       ${SPIN}
       test('work', async ({ bench }) => {
@@ -34,27 +38,33 @@ test.skipIf(unavailable)(`spinning and sleeping read ${IDLE_WATTS} W·t + ${DYNA
           { time: 4000, iterations: 1 },
         )
       })`,
-  })
-  const { report, output, exitCode } = await project.run({ env: { ENERGY_SYS_ROOT: truth.root }, cpu: CPU })
-  expect(exitCode, output).toBe(0)
-  const seen = ['spin', 'sleep'].map((name) => {
-    const bench = benchmarkOf(report, name)
-    const ops = (bench.totalJoules ?? 0) / (bench.domains.package ?? 1)
-    const cpuJoules = DYNAMIC_WATTS * (bench.cpuSecondsPerOp ?? 0) * ops
-    const seconds = (bench.totalJoules ?? 0) / (bench.watts ?? 1)
-    const expected = IDLE_WATTS * seconds + cpuJoules
-    return { name, watts: bench.watts, percent: (100 * ((bench.totalJoules ?? 0) - expected)) / expected }
-  })
-  // A neighbour on the same host slows windows by up to a third, each in its own way; the least disturbed tell the price.
-  const least = (name: string): number => {
-    const joules = (benchmarkOf(report, name).samples ?? []).toSorted((a, b) => a - b)
-    expect(joules.length).toBeGreaterThan(20)
-    return joules[Math.floor(joules.length / 10)] ?? 0
-  }
-  const ratio = least('twice') / least('once')
-  console.log([...seen.map(({ name, watts, percent }) => `${name}: ${watts?.toFixed(2)} W, ${percent.toFixed(3)} %`), `twice/once: ${ratio.toFixed(4)}`].join(', '))
-  for (const { name, percent } of seen) expect(Math.abs(percent), name).toBeLessThan(1)
-  expect(benchmarkOf(report, 'sleep').watts).toBeLessThan(IDLE_WATTS + 2)
-  expect(benchmarkOf(report, 'spin').watts).toBeGreaterThan(IDLE_WATTS + DYNAMIC_WATTS - 2)
-  expect(Math.abs(ratio / 2 - 1)).toBeLessThan(0.02)
-})
+    })
+    const { report, output, exitCode } = await project.run({ env: { ENERGY_SYS_ROOT: truth.root }, cpu: CPU })
+    expect(exitCode, output).toBe(0)
+    const seen = ['spin', 'sleep'].map((name) => {
+      const bench = benchmarkOf(report, name)
+      const ops = (bench.totalJoules ?? 0) / (bench.domains.package ?? 1)
+      const cpuJoules = DYNAMIC_WATTS * (bench.cpuSecondsPerOp ?? 0) * ops
+      const seconds = (bench.totalJoules ?? 0) / (bench.watts ?? 1)
+      const expected = IDLE_WATTS * seconds + cpuJoules
+      return { name, watts: bench.watts, percent: (100 * ((bench.totalJoules ?? 0) - expected)) / expected }
+    })
+    // A neighbour on the same host slows windows by up to a third, each in its own way; the least disturbed tell the price.
+    const least = (name: string): number => {
+      const joules = (benchmarkOf(report, name).samples ?? []).toSorted((a, b) => a - b)
+      expect(joules.length).toBeGreaterThan(20)
+      return joules[Math.floor(joules.length / 10)] ?? 0
+    }
+    const ratio = least('twice') / least('once')
+    console.log(
+      [
+        ...seen.map(({ name, watts, percent }) => `${name}: ${watts?.toFixed(2)} W, ${percent.toFixed(3)} %`),
+        `twice/once: ${ratio.toFixed(4)}`,
+      ].join(', '),
+    )
+    for (const { name, percent } of seen) expect(Math.abs(percent), name).toBeLessThan(1)
+    expect(benchmarkOf(report, 'sleep').watts).toBeLessThan(IDLE_WATTS + 2)
+    expect(benchmarkOf(report, 'spin').watts).toBeGreaterThan(IDLE_WATTS + DYNAMIC_WATTS - 2)
+    expect(Math.abs(ratio / 2 - 1)).toBeLessThan(0.02)
+  },
+)

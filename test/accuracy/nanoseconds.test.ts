@@ -56,33 +56,37 @@ const file = (order: readonly string[]): string => `
 `
 
 /** The least disturbed windows: neighbours on the same host slow the others. */
-const least = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 10)] ?? 0
+const least = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 10)] ?? 0
 
 const TOLERANCES = { short: 0.1, middle: 0.05, long: 0.03 } as const
 
-test.each([
-  { order: ['short', 'middle', 'long'] },
-  { order: ['long', 'middle', 'short'] },
-])('functions of 5, 50 and 500 ns cost what a hand-written loop says, in the order $order', { retry: 2 }, async ({ order }) => {
-  using project = benchProject({ 'nano.bench.ts': file(order) })
-  const { report, output, exitCode } = await project.run({ env: { ENERGY_READERS: 'fake:watts=30' } })
-  expect(exitCode, output).toBe(0)
-  const byHand = JSON.parse(readFileSync(join(project.root, 'by-hand.json'), 'utf8')) as Record<string, number[]>
-  const WATTS = 30
-  for (const [name, tolerance] of Object.entries(TOLERANCES)) {
-    const hand = least(byHand[name] ?? [])
-    for (const which of [name, `${name} compared`]) {
-      const bench = benchmarkOf(report, which)
-      // At constant power joules per op are a clock of their own.
-      const net = least(bench.samples ?? []) / WATTS - (bench.harness.secondsPerOp ?? 0)
-      console.log(`${order[0]} first, ${which}: ${(net * 1e9).toFixed(2)} ns, by hand ${(hand * 1e9).toFixed(2)} ns, ${(100 * (net / hand - 1)).toFixed(1)} %`)
-      expect(Math.abs(net / hand - 1), which).toBeLessThan(tolerance)
+test.each([{ order: ['short', 'middle', 'long'] }, { order: ['long', 'middle', 'short'] }])(
+  'functions of 5, 50 and 500 ns cost what a hand-written loop says, in the order $order',
+  { retry: 2 },
+  async ({ order }) => {
+    using project = benchProject({ 'nano.bench.ts': file(order) })
+    const { report, output, exitCode } = await project.run({ env: { ENERGY_READERS: 'fake:watts=30' } })
+    expect(exitCode, output).toBe(0)
+    const byHand = JSON.parse(readFileSync(join(project.root, 'by-hand.json'), 'utf8')) as Record<string, number[]>
+    const WATTS = 30
+    for (const [name, tolerance] of Object.entries(TOLERANCES)) {
+      const hand = least(byHand[name] ?? [])
+      for (const which of [name, `${name} compared`]) {
+        const bench = benchmarkOf(report, which)
+        // At constant power joules per op are a clock of their own.
+        const net = least(bench.samples ?? []) / WATTS - (bench.harness.secondsPerOp ?? 0)
+        console.log(
+          `${order[0]} first, ${which}: ${(net * 1e9).toFixed(2)} ns, by hand ${(hand * 1e9).toFixed(2)} ns, ${(100 * (net / hand - 1)).toFixed(1)} %`,
+        )
+        expect(Math.abs(net / hand - 1), which).toBeLessThan(tolerance)
+      }
     }
-  }
-  const empty = benchmarkOf(report, 'empty')
-  console.log(`empty: ${JSON.stringify(empty.secondsPerOp)} s, ${JSON.stringify(empty.joulesPerOp)} J`)
-  expect(empty.secondsPerOp?.low).toBeLessThanOrEqual(0)
-  expect(empty.secondsPerOp?.high).toBeGreaterThanOrEqual(0)
-  expect(empty.joulesPerOp?.low).toBeLessThanOrEqual(0)
-  expect(empty.joulesPerOp?.high).toBeGreaterThanOrEqual(0)
-})
+    const empty = benchmarkOf(report, 'empty')
+    console.log(`empty: ${JSON.stringify(empty.secondsPerOp)} s, ${JSON.stringify(empty.joulesPerOp)} J`)
+    expect(empty.secondsPerOp?.low).toBeLessThanOrEqual(0)
+    expect(empty.secondsPerOp?.high).toBeGreaterThanOrEqual(0)
+    expect(empty.joulesPerOp?.low).toBeLessThanOrEqual(0)
+    expect(empty.joulesPerOp?.high).toBeGreaterThanOrEqual(0)
+  },
+)

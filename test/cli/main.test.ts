@@ -135,14 +135,10 @@ test('doctor on a tree of counters tells each of them, and that they are simulat
 })
 
 test('a pipe that closes early is no failure', () => {
-  const { status, stderr } = spawnSync(
-    '/bin/sh',
-    ['-c', '"$0" "$1" doctor | true', process.execPath, MAIN],
-    {
-      cwd: root,
-      encoding: 'utf8',
-      env: { ...PLAIN, ...EMPTY() },
-    },
-  )
+  const { status, stderr } = spawnSync('/bin/sh', ['-c', '"$0" "$1" doctor | true', process.execPath, MAIN], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...PLAIN, ...EMPTY() },
+  })
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
 })

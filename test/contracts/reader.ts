@@ -105,7 +105,8 @@ export function testReader(name: string, open: () => Reader, options: { allocati
       expect(readdirSync(FD).length).toBeLessThan(before + 20)
     })
 
-    test.runIf(options.allocationFree === true)('allocates nothing per reading once warm', () => {
+    if (options.allocationFree !== true) return
+    test('allocates nothing per reading once warm', () => {
       const reader = open()
       bytesPerReading(reader)
       expect(bytesPerReading(reader)).toBeLessThan(4)

@@ -62,7 +62,9 @@ export function testStore(name: string, open: () => Promise<DatabaseInterface>):
       await using db = await opened()
       const task = exampleTask()
       const series = rows([999_990n, 5n, 100n], [5n, 6n, -1n], [20n, 8n, 130n])
-      await db.saveExperiment({ ...exampleExperiment(), runs: [task] }, [{ runId: task.id, counters: COUNTERS, ...series }])
+      await db.saveExperiment({ ...exampleExperiment(), runs: [task] }, [
+        { runId: task.id, counters: COUNTERS, ...series },
+      ])
       expect(await db.samplesOf(task.id)).toEqual([
         { tNs: 5n, package: 0n, dram: 0n },
         { tNs: 10_000_005n, package: 16n },
@@ -74,17 +76,39 @@ export function testStore(name: string, open: () => Promise<DatabaseInterface>):
       await using db = await opened()
       const huge = 2n ** 60n + 1n
       const task = exampleTask({
-        counters: [{ counter: 'package-1', domain: 'package', unitUj: 1, wraps: 0, firstUj: huge.toString(), lastUj: (huge + 3n).toString() }],
+        counters: [
+          {
+            counter: 'package-1',
+            domain: 'package',
+            unitUj: 1,
+            wraps: 0,
+            firstUj: huge.toString(),
+            lastUj: (huge + 3n).toString(),
+          },
+        ],
       })
       const series = rows([0n, huge, 0n], [1n, huge + 3n, 0n])
-      await db.saveExperiment({ ...exampleExperiment(), runs: [task] }, [{ runId: task.id, counters: COUNTERS, ...series }])
-      expect((await db.loadExperiment((await db.listExperiments())[0]?.id ?? ''))?.runs[0]?.counters[0]?.lastUj).toBe(String(huge + 3n))
+      await db.saveExperiment({ ...exampleExperiment(), runs: [task] }, [
+        { runId: task.id, counters: COUNTERS, ...series },
+      ])
+      expect((await db.loadExperiment((await db.listExperiments())[0]?.id ?? ''))?.runs[0]?.counters[0]?.lastUj).toBe(
+        String(huge + 3n),
+      )
       expect((await db.samplesOf(task.id)).at(-1)?.package).toBe(4n)
     })
 
     test('the newest accepted idle baseline of a machine is found', async () => {
       await using db = await opened()
-      const common = { mode: 'edges', reader: 'model', provenance: 'modelled', hardwareHash: 'm', watts: {}, spreadWatts: {}, segments: 3, segmentSeconds: 1 } as const
+      const common = {
+        mode: 'edges',
+        reader: 'model',
+        provenance: 'modelled',
+        hardwareHash: 'm',
+        watts: {},
+        spreadWatts: {},
+        segments: 3,
+        segmentSeconds: 1,
+      } as const
       await db.saveIdleBaseline({ ...common, id: '1', measuredAt: '2026-01-01T00:00:00Z', accepted: true })
       await db.saveIdleBaseline({ ...common, id: '2', measuredAt: '2026-01-02T00:00:00Z', accepted: true })
       await db.saveIdleBaseline({ ...common, id: '3', measuredAt: '2026-01-03T00:00:00Z', accepted: false })

@@ -33,9 +33,16 @@ test('a file that is no database, a parent that is a file, a URL of another stor
     await using db = await openDatabase(url)
     await db.migrate()
   }
-  await expect(opening(note)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', exitCode: 4, hint: expect.stringContaining('ENERGY_DB') as string })
+  await expect(opening(note)).rejects.toMatchObject({
+    code: 'STORE_UNAVAILABLE',
+    exitCode: 4,
+    hint: expect.stringContaining('ENERGY_DB') as string,
+  })
   await expect(opening(join(note, 'below.db'))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
-  await expect(opening('postgres://localhost/energy')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('postgres') as string })
+  await expect(opening('postgres://localhost/energy')).rejects.toMatchObject({
+    code: 'STORE_UNAVAILABLE',
+    message: expect.stringContaining('postgres') as string,
+  })
 })
 
 test('a newer database and a changed migration are refused', async () => {

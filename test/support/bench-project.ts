@@ -44,7 +44,7 @@ export function benchProject(files: Record<string, string>): BenchProject {
     root,
     run({ words = ['bench', '--run'], env = {}, cpu } = {}) {
       const vitest = [join(REPOSITORY, 'node_modules/vitest/vitest.mjs'), ...words]
-      const [command = '', ...args] =
+      const [command, ...args]: [string, ...string[]] =
         cpu === undefined ? [process.execPath, ...vitest] : ['taskset', '-c', String(cpu), process.execPath, ...vitest]
       return new Promise((done) => {
         const inherited = Object.fromEntries(
@@ -82,6 +82,7 @@ export function benchProject(files: Record<string, string>): BenchProject {
 /** The benchmark of a report by name. */
 export function benchmarkOf(report: EnergyReport | undefined, name: string): EnergyReport['benchmarks'][number] {
   const found = report?.benchmarks.find((each) => each.name === name)
-  if (!found) throw new Error(`there is no bench ${name} among ${report?.benchmarks.map((each) => each.name).join(', ')}`)
+  if (!found)
+    throw new Error(`there is no bench ${name} among ${report?.benchmarks.map((each) => each.name).join(', ')}`)
   return found
 }

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { uuidv7 } from '../../src/engine/uuid.ts'
-import { type BenchRun, DOMAINS, type Experiment, type IdleBaseline, type Interval, PROVENANCES, type Run, type TaskRun } from '../../src/run.ts'
+import {
+  type BenchRun,
+  DOMAINS,
+  type Experiment,
+  type IdleBaseline,
+  type Interval,
+  PROVENANCES,
+  type Run,
+  type TaskRun,
+} from '../../src/run.ts'
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 }).map((value) => value + 0)
 const positive = fc.double({ noNaN: true, noDefaultInfinity: true, min: 1e-9, max: 1e6 })
@@ -13,14 +22,26 @@ const optional = <T extends object>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> 
   fc.record(shape, { requiredKeys: [], noNullPrototype: true }) as never
 
 const interval: fc.Arbitrary<Interval> = fc.record(
-  { median: finite, low: finite, high: finite, confidence: fc.constant(0.95), scope: fc.constantFrom('process', 'session') },
+  {
+    median: finite,
+    low: finite,
+    high: finite,
+    confidence: fc.constant(0.95),
+    scope: fc.constantFrom('process', 'session'),
+  },
   { noNullPrototype: true },
 )
 
 const counterSpan = fc
   .tuple(
     fc.record({ domain: fc.constantFrom(...DOMAINS), unitUj: positive, wraps: fc.nat(5) }, { noNullPrototype: true }),
-    optional({ firstUj: bigText, lastUj: bigText, rangeUj: bigText, joules: finite, fault: fc.constantFrom('reset', 'gone') }),
+    optional({
+      firstUj: bigText,
+      lastUj: bigText,
+      rangeUj: bigText,
+      joules: finite,
+      fault: fc.constantFrom('reset', 'gone'),
+    }),
   )
   .map(([required, rest]) => ({ ...required, ...rest }))
 
@@ -67,7 +88,17 @@ const base = fc
 
 const window = fc
   .tuple(
-    fc.record({ round: fc.nat(9), ops: fc.integer({ min: 1, max: 2 ** 40 }), startNs: bigText, seconds: positive, cpuSeconds: positive, domains }, { noNullPrototype: true }),
+    fc.record(
+      {
+        round: fc.nat(9),
+        ops: fc.integer({ min: 1, max: 2 ** 40 }),
+        startNs: bigText,
+        seconds: positive,
+        cpuSeconds: positive,
+        domains,
+      },
+      { noNullPrototype: true },
+    ),
     optional({ totalJoules: finite, backgroundCpuSeconds: finite, countedUj: fc.array(bigText, { maxLength: 3 }) }),
   )
   .map(([required, rest]) => ({ ...required, ...rest }))
@@ -76,7 +107,14 @@ const benchRun = fc
   .tuple(
     base,
     fc.array(window, { maxLength: 5 }),
-    optional({ secondsPerOp: interval, joulesPerOp: interval, activeJoulesPerOp: interval, cpuSecondsPerOp: positive, grossSecondsPerOp: positive, grossJoulesPerOp: finite }),
+    optional({
+      secondsPerOp: interval,
+      joulesPerOp: interval,
+      activeJoulesPerOp: interval,
+      cpuSecondsPerOp: positive,
+      grossSecondsPerOp: positive,
+      grossJoulesPerOp: finite,
+    }),
     optional({ secondsPerOp: positive, joulesPerOp: finite }),
   )
   .map(
@@ -92,39 +130,52 @@ const benchRun = fc
         harness,
         stop: { reason: 'time' },
         ...rest,
-      }) as BenchRun,
+      }),
   )
 
 const taskRun = fc
   .tuple(base, fc.boolean(), fc.nat(5000), optional({ samplerCpuSeconds: positive, samplerJoules: finite }))
   .map(
     ([run, success, samples, rest]): TaskRun =>
-      ({ id: uuidv7(), kind: 'task', workflow: 'test', tags: ['task'], success, samples, samplesLost: 0, ...run, ...rest }) as TaskRun,
+      ({
+        id: uuidv7(),
+        kind: 'task',
+        workflow: 'test',
+        tags: ['task'],
+        success,
+        samples,
+        samplesLost: 0,
+        ...run,
+        ...rest,
+      }),
   )
 
-const idleBaseline = fc
-  .tuple(positive, positive)
-  .map(
-    ([watts, spread]): IdleBaseline => ({
-      id: uuidv7(),
-      measuredAt: '2026-01-02T03:04:05.678Z',
-      mode: 'edges',
-      reader: 'rapl-powercap',
-      provenance: 'measured',
-      hardwareHash: 'machine',
-      watts: { package: watts },
-      spreadWatts: { package: spread },
-      totalWatts: watts,
-      totalSpreadWatts: spread,
-      segments: 5,
-      segmentSeconds: 2,
-      accepted: true,
-    }),
-  )
+const idleBaseline = fc.tuple(positive, positive).map(
+  ([watts, spread]): IdleBaseline => ({
+    id: uuidv7(),
+    measuredAt: '2026-01-02T03:04:05.678Z',
+    mode: 'edges',
+    reader: 'rapl-powercap',
+    provenance: 'measured',
+    hardwareHash: 'machine',
+    watts: { package: watts },
+    spreadWatts: { package: spread },
+    totalWatts: watts,
+    totalSpreadWatts: spread,
+    segments: 5,
+    segmentSeconds: 2,
+    accepted: true,
+  }),
+)
 
 /** Any experiment that the plugin could produce, and more. */
 export const anyExperiment: fc.Arbitrary<Experiment> = fc
-  .tuple(fc.array(fc.oneof(benchRun, taskRun), { maxLength: 4 }), fc.option(idleBaseline, { nil: undefined }), text, fc.nat(1e9))
+  .tuple(
+    fc.array(fc.oneof(benchRun, taskRun), { maxLength: 4 }),
+    fc.option(idleBaseline, { nil: undefined }),
+    text,
+    fc.nat(1e9),
+  )
   .map(([runs, baseline, name, seed]) => ({
     ...exampleExperiment(),
     name,
@@ -163,7 +214,13 @@ export function exampleExperiment(): Experiment {
       pluginVersion: '0.1.0',
       nodeFlags: [],
     },
-    readers: [{ name: 'rapl-powercap', provenance: 'measured', counters: [{ id: 'package-0', domain: 'package', unitUj: 61.035 }] }],
+    readers: [
+      {
+        name: 'rapl-powercap',
+        provenance: 'measured',
+        counters: [{ id: 'package-0', domain: 'package', unitUj: 61.035 }],
+      },
+    ],
     refused: [],
     runs: [],
     warnings: [],

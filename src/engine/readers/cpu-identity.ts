@@ -59,5 +59,5 @@ export const tableName = (name: string): string =>
     .toLowerCase()
     .replace(/\((?:r|tm)\)/g, '')
     .replace(/@.*$/, '')
-    .replace(/\b(?:intel|amd|cpu|processor|\d+-core|with .*)\b/g, '')
+    .replace(/\b(?:intel|amd|cpu|processor|\w+-core|with .*)\b/g, '')
     .replace(/[^a-z0-9-]/g, '')

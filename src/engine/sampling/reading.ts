@@ -1,5 +1,5 @@
 import type { Reader } from '../readers/reader.ts'
-import { monotonicNs } from './clock.ts'
+import { stampNs } from './clock.ts'
 
 /**
  * Layout of one reading in a BigInt64Array: the clock before the first counter, the counters in the reader's order, the
@@ -25,9 +25,9 @@ export function createReading(counters: number): Reading {
 
 /** Takes one reading: all counters back to back between two looks at the clock. */
 export function takeReading(reader: Reader | undefined, into: Reading): void {
-  into.row[READING_BEFORE] = monotonicNs()
+  stampNs(into.row, READING_BEFORE)
   reader?.read(into.values)
-  into.row[READING_AFTER] = monotonicNs()
+  stampNs(into.row, READING_AFTER)
 }
 
 export const beforeNs = (reading: Reading): bigint => reading.row[READING_BEFORE] as bigint

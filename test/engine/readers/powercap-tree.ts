@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -50,6 +50,8 @@ export function writePowercapTree(sys: string, zones: readonly TreeZone[], layou
       const device = join(sys, 'devices/virtual/powercap', nestedPath(zone.id))
       writeZone(device, zone)
       symlinkSync(device, join(root, zone.id))
+      const type = zone.id.slice(0, zone.id.indexOf(':'))
+      if (!existsSync(join(root, type))) symlinkSync(join(sys, 'devices/virtual/powercap', type), join(root, type))
     }
   }
 }

@@ -1,0 +1,57 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { openDatabase } from '../../src/store/index.ts'
+import { benchProject } from '../support/bench-project.ts'
+
+const FIVE = `
+  import { test } from 'vitest'
+  for (const name of ['first', 'second', 'third', 'fourth', 'fifth']) {
+    test(name, async ({ bench }) => {
+      await bench(name, () => { if (name === 'third') process.kill(process.pid, 'SIGKILL') }).run({ time: 100 })
+    })
+  }
+`
+
+test('SIGKILL of the worker in the third of five benches: two are stored, the third is marked aborted', async () => {
+  using project = benchProject({ 'five.bench.ts': FIVE })
+  const { exitCode, output, database } = await project.run()
+  expect(exitCode).not.toBe(0)
+  await using db = await openDatabase(database)
+  await db.migrate()
+  const [experiment] = await db.listExperiments()
+  const loaded = await db.loadExperiment(experiment?.id ?? '')
+  expect(
+    loaded?.runs.map(({ name, status }) => [name, status]),
+    output,
+  ).toEqual([
+    ['first', 'completed'],
+    ['second', 'completed'],
+    ['third', 'aborted'],
+  ])
+  const third = loaded?.runs[2]
+  expect(third).toMatchObject({ valid: false, invalidReason: 'aborted' })
+  expect(third).not.toHaveProperty('totalJoules')
+  expect(readdirSync(join(project.root, '.vitest/energy/spool'))).toEqual([])
+})
+
+test('SIGKILL of the whole invocation: the next start stores what was finished', async () => {
+  using project = benchProject({
+    'some.bench.ts': `
+      import { test } from 'vitest'
+      test('quick', async ({ bench }) => { await bench('quick', () => 1).run({ time: 50 }) })
+      test('killer', async ({ bench }) => {
+        await bench('killer', () => { if (process.env.KILL === '1') { process.kill(process.ppid, 'SIGKILL'); process.kill(process.pid, 'SIGKILL') } }).run({ time: 50 })
+      })`,
+  })
+  await project.run({ env: { KILL: '1' } })
+  const { output, database, exitCode } = await project.run({ env: { KILL: '0' } })
+  expect(exitCode, output).toBe(0)
+  expect(output).toContain('Recovered 2 runs')
+  await using db = await openDatabase(database)
+  await db.migrate()
+  const experiments = await Promise.all((await db.listExperiments()).map(({ id }) => db.loadExperiment(id)))
+  const runs = experiments.map((each) => [each?.status, each?.runs.map(({ name, status }) => `${name} ${status}`)])
+  expect(runs).toContainEqual(['aborted', ['quick completed', 'killer aborted']])
+  expect(runs).toContainEqual(['completed', ['quick completed', 'killer completed']])
+})
