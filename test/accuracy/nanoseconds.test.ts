@@ -16,18 +16,19 @@ const FUNCTIONS = `
   const empty = () => {}
 `
 
-/** Three loops written by hand, each of its own so that its call site knows one function; least of several windows. */
+/** Loops written by hand, each of its own so that its call site knows one function; an empty one tells the loop's price. */
 const BY_HAND = `
   const loops = {
     short: (n: number) => { let r; for (let i = 0; i < n; i++) r = short(); return r },
     middle: (n: number) => { let r; for (let i = 0; i < n; i++) r = middle(); return r },
     long: (n: number) => { let r; for (let i = 0; i < n; i++) r = long(); return r },
+    empty: (n: number) => { let r; for (let i = 0; i < n; i++) r = empty(); return r },
   }
-  const calls = { short: 4_000_000, middle: 400_000, long: 40_000 }
-  const byHand = { short: [], middle: [], long: [] } as Record<keyof typeof loops, number[]>
+  const calls = { short: 4_000_000, middle: 400_000, long: 40_000, empty: 40_000_000 }
+  const byHand = { short: [], middle: [], long: [], empty: [] } as Record<keyof typeof loops, number[]>
   const measureByHand = () => {
-    for (let round = 0; round < 12; round++) {
-      for (const name of ['short', 'middle', 'long'] as const) {
+    for (let round = 0; round < 5; round++) {
+      for (const name of ['short', 'middle', 'long', 'empty'] as const) {
         const start = process.hrtime.bigint()
         loops[name](calls[name])
         byHand[name].push(Number(process.hrtime.bigint() - start) / calls[name] / 1e9)
@@ -41,10 +42,10 @@ const file = (order: readonly string[]): string => `
   import { test } from 'vitest'
   ${FUNCTIONS}
   ${BY_HAND}
-  const energy = { halfWidth: 0.0001, timeSeconds: 1.5 }
+  const energy = { halfWidth: 0.0001, timeSeconds: 2 }
   test('alone', async ({ bench }) => {
     measureByHand()
-    ${order.map((name) => `await bench('${name}', { energy }, ${name}).run()`).join('\n')}
+    ${order.map((name) => `await bench('${name}', { energy }, ${name}).run()\n measureByHand()`).join('\n')}
     await bench('empty', { energy }, empty).run()
     measureByHand()
   })
@@ -63,7 +64,7 @@ const TOLERANCES = { short: 0.1, middle: 0.05, long: 0.03 } as const
 
 test.each([{ order: ['short', 'middle', 'long'] }, { order: ['long', 'middle', 'short'] }])(
   'functions of 5, 50 and 500 ns cost what a hand-written loop says, in the order $order',
-  { retry: 2 },
+  { retry: 3 },
   async ({ order }) => {
     using project = benchProject({ 'nano.bench.ts': file(order) })
     const { report, output, exitCode } = await project.run({ env: { ENERGY_READERS: 'fake:watts=30' } })
@@ -71,7 +72,7 @@ test.each([{ order: ['short', 'middle', 'long'] }, { order: ['long', 'middle', '
     const byHand = JSON.parse(readFileSync(join(project.root, 'by-hand.json'), 'utf8')) as Record<string, number[]>
     const WATTS = 30
     for (const [name, tolerance] of Object.entries(TOLERANCES)) {
-      const hand = least(byHand[name] ?? [])
+      const hand = least(byHand[name] ?? []) - least(byHand.empty ?? [])
       for (const which of [name, `${name} compared`]) {
         const bench = benchmarkOf(report, which)
         // At constant power joules per op are a clock of their own.

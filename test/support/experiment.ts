@@ -118,36 +118,34 @@ const benchRun = fc
     optional({ secondsPerOp: positive, joulesPerOp: finite }),
   )
   .map(
-    ([run, windows, rest, harness]): BenchRun =>
-      ({
-        id: uuidv7(),
-        kind: 'bench',
-        ...run,
-        windows: windows.map((each, index) => ({ index, ...each })),
-        opsPerWindow: 7,
-        ops: 70,
-        domainsPerOp: {},
-        harness,
-        stop: { reason: 'time' },
-        ...rest,
-      }),
+    ([run, windows, rest, harness]): BenchRun => ({
+      id: uuidv7(),
+      kind: 'bench',
+      ...run,
+      windows: windows.map((each, index) => ({ index, ...each })),
+      opsPerWindow: 7,
+      ops: 70,
+      domainsPerOp: {},
+      harness,
+      stop: { reason: 'time' },
+      ...rest,
+    }),
   )
 
 const taskRun = fc
   .tuple(base, fc.boolean(), fc.nat(5000), optional({ samplerCpuSeconds: positive, samplerJoules: finite }))
   .map(
-    ([run, success, samples, rest]): TaskRun =>
-      ({
-        id: uuidv7(),
-        kind: 'task',
-        workflow: 'test',
-        tags: ['task'],
-        success,
-        samples,
-        samplesLost: 0,
-        ...run,
-        ...rest,
-      }),
+    ([run, success, samples, rest]): TaskRun => ({
+      id: uuidv7(),
+      kind: 'task',
+      workflow: 'test',
+      tags: ['task'],
+      success,
+      samples,
+      samplesLost: 0,
+      ...run,
+      ...rest,
+    }),
   )
 
 const idleBaseline = fc.tuple(positive, positive).map(

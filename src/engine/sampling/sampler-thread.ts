@@ -58,9 +58,10 @@ function run(start: SamplerStart): void {
   }
 
   takeReading(reader, reading)
+  // Before the thread is known to be ready: a wake that comes right after must be seen as new.
+  let wake = Atomics.load(ring.control, CONTROL.wake)
   Atomics.store(ring.control, CONTROL.ready, 1)
   Atomics.notify(ring.control, CONTROL.ready)
-  let wake = Atomics.load(ring.control, CONTROL.wake)
   let periodUs = start.guardPeriodUs
   let deadlineNs = monotonicNs()
   let pacedFromRest = true

@@ -134,7 +134,10 @@ describe('children (needs /proc with children)', () => {
 
   linuxTest('whose parent left them behind keep what was seen, and later work counts at once', async () => {
     const tree = open()
-    const shell = spawn('sh', ['-c', `timeout 5 '${process.execPath}' -e 'for (;;);' >/dev/null 2>&1 & echo $!; sleep 0.4`])
+    const shell = spawn('sh', [
+      '-c',
+      `timeout 5 '${process.execPath}' -e 'for (;;);' >/dev/null 2>&1 & echo $!; sleep 0.4`,
+    ])
     const close = ended(shell)
     let orphan = 0
     shell.stdout.on('data', (text: Buffer) => (orphan = Number(text)))
