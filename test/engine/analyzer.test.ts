@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest'
+import { activeEnergy, counterUncertaintyJoules, deriveEnergy } from '../../src/engine/analyzer.ts'
+import type { CounterSpan, Domain, IdleBaseline, RawWindow, ReaderFacts } from '../../src/run.ts'
+
+const span = (
+  counter: string,
+  domain: Domain,
+  joules: number | undefined,
+  rest: Partial<CounterSpan> = {},
+): CounterSpan => ({
+  counter,
+  domain,
+  unitUj: 61.035,
+  wraps: 0,
+  ...(joules === undefined ? { fault: 'gone' } : { joules }),
+  ...rest,
+})
+
+const window = (counters: CounterSpan[], seconds = 2): RawWindow => ({
+  startNs: '0',
+  endNs: String(seconds * 1e9),
+  seconds,
+  startUncertaintySeconds: 5e-6,
+  endUncertaintySeconds: 5e-6,
+  counters,
+  cpuSeconds: seconds,
+})
+
+const reader = (counters: CounterSpan[], rest: Partial<ReaderFacts> = {}): ReaderFacts => ({
+  name: 'rapl-powercap',
+  provenance: 'measured',
+  counters: counters.map(({ counter, domain, unitUj }) => ({
+    id: counter,
+    domain,
+    unitUj,
+    updatePeriodSeconds: 0.001,
+  })),
+  ...rest,
+})
+
+const BASELINE: IdleBaseline = {
+  id: 'idle',
+  measuredAt: '2026-01-01T00:00:00Z',
+  mode: 'edges',
+  reader: 'rapl-powercap',
+  provenance: 'measured',
+  hardwareHash: 'm',
+  watts: { package: 8, core: 2, dram: 1 },
+  spreadWatts: { package: 0.1 },
+  totalWatts: 9,
+  totalSpreadWatts: 0.1,
+  segments: 5,
+  segmentSeconds: 2,
+  accepted: true,
+}
+
+const FULL = [
+  span('package-0', 'package', 40),
+  span('package-1', 'package', 30),
+  span('core-0', 'core', 25),
+  span('dram-0', 'dram', 4),
+  span('psys', 'psys', 200),
+]
+
+describe('the total', () => {
+  test('is every package and dram once; core is inside, psys beside', () => {
+    const energy = deriveEnergy({ window: window(FULL), reader: reader(FULL) })
+    expect(energy).toMatchObject({
+      totalJoules: 74,
+      watts: 37,
+      domains: { package: 70, core: 25, dram: 4, psys: 200 },
+      provenance: 'measured',
+      warnings: [],
+    })
+  })
+
+  test('is missing when one of its counters is: never a partial sum', () => {
+    const counters = [
+      span('package-0', 'package', 40),
+      span('package-1', 'package', undefined),
+      span('dram-0', 'dram', 4),
+    ]
+    const energy = deriveEnergy({ window: window(counters), reader: reader(counters) })
+    expect(energy).not.toHaveProperty('totalJoules')
+    expect(energy).not.toHaveProperty('watts')
+    expect(energy.domains).toEqual({ dram: 4 })
+    expect(energy.warnings).toContainEqual({ kind: 'counter-fault', counter: 'package-1', fault: 'gone', windows: 1 })
+  })
+
+  test('stays when a counter outside it fails', () => {
+    const counters = [span('package-0', 'package', 40), span('psys', 'psys', undefined)]
+    expect(deriveEnergy({ window: window(counters), reader: reader(counters) }).totalJoules).toBe(40)
+  })
+
+  test('of a counter that did not step is below resolution, not 0 J', () => {
+    const counters = [span('package-0', 'package', 0)]
+    const energy = deriveEnergy({ window: window(counters), reader: reader(counters) })
+    expect(energy).not.toHaveProperty('totalJoules')
+    expect(energy.domains).toEqual({})
+    expect(energy.warnings).toContainEqual({ kind: 'below-resolution', domain: 'package', windows: 1 })
+  })
+
+  test('without a reader there is no energy, and it says so', () => {
+    expect(deriveEnergy({ window: window([]) })).toEqual({
+      seconds: 2,
+      domains: {},
+      warnings: [{ kind: 'no-counter' }],
+    })
+  })
+})
+
+describe('warnings', () => {
+  const only = (joules: number, rest: Partial<CounterSpan> = {}) => [span('package-0', 'package', joules, rest)]
+  const kinds = (counters: CounterSpan[], facts: Partial<ReaderFacts> = {}, seconds = 2) =>
+    deriveEnergy({ window: window(counters, seconds), reader: reader(counters, facts) }).warnings.map(
+      ({ kind }) => kind,
+    )
+
+  test.each([
+    { kind: 'counter-wrapped', fires: () => kinds(only(1, { wraps: 1 })), silent: () => kinds(only(1)) },
+    { kind: 'modelled', fires: () => kinds(only(1), { provenance: 'modelled' }), silent: () => kinds(only(1)) },
+    { kind: 'simulated', fires: () => kinds(only(1), { provenance: 'simulated' }), silent: () => kinds(only(1)) },
+    { kind: 'window-too-short', fires: () => kinds(only(1), {}, 0.009), silent: () => kinds(only(1), {}, 0.011) },
+    { kind: 'below-resolution', fires: () => kinds(only(0)), silent: () => kinds(only(0.001)) },
+  ])('$kind fires when it must and is silent when it must be', ({ kind, fires, silent }) => {
+    expect(fires()).toContain(kind)
+    expect(silent()).not.toContain(kind)
+  })
+})
+
+describe('energy above idle', () => {
+  test('is signed, with the spread of the idle power in its bounds', () => {
+    const { activeJoules, idleJoules, coreActiveJoules, nonCoreActiveJoules, idleBaselineId } = deriveEnergy({
+      window: window(FULL),
+      reader: reader(FULL),
+      baseline: BASELINE,
+    })
+    expect(idleJoules).toBe(18)
+    expect(activeJoules?.value).toBe(56)
+    expect((activeJoules?.high ?? 0) - 56).toBeGreaterThan(1.96 * 0.1 * 2)
+    expect(56 - (activeJoules?.low ?? 0)).toBeCloseTo((activeJoules?.high ?? 0) - 56)
+    expect(coreActiveJoules).toBe(21)
+    expect(nonCoreActiveJoules).toBe(35)
+    expect(idleBaselineId).toBe('idle')
+  })
+
+  test('below idle stays negative and warns; within the uncertainty it does not', () => {
+    const derive = (joules: number) => {
+      const counters = [span('package-0', 'package', joules)]
+      return deriveEnergy({ window: window(counters), reader: reader(counters), baseline: BASELINE })
+    }
+    expect(derive(10).activeJoules?.value).toBe(-8)
+    expect(derive(10).warnings.map(({ kind }) => kind)).toContain('below-idle')
+    expect(derive(17.9).activeJoules?.value).toBeCloseTo(-0.1)
+    expect(derive(17.9).warnings.map(({ kind }) => kind)).not.toContain('below-idle')
+  })
+
+  test('a rejected baseline is not used', () => {
+    const energy = deriveEnergy({
+      window: window(FULL),
+      reader: reader(FULL),
+      baseline: { ...BASELINE, accepted: false },
+    })
+    expect(energy).not.toHaveProperty('activeJoules')
+    expect(energy.totalJoules).toBe(74)
+  })
+
+  test('bounds are 1.96 standard uncertainties of both parts', () => {
+    expect(activeEnergy(10, 3, { watts: 1, spreadWatts: 2 }, 2)).toEqual({
+      value: 8,
+      low: 8 - 1.96 * 5,
+      high: 8 + 1.96 * 5,
+    })
+  })
+})
+
+test('the uncertainty of a counter: two edges of a 1 ms step at 20 W are 0.41 ms of it', () => {
+  const counters = [span('package-0', 'package', 2, { unitUj: 0.001 })]
+  const facts = reader(counters).counters[0]
+  const exact = { ...window(counters, 0.1), startUncertaintySeconds: 0, endUncertaintySeconds: 0 }
+  expect(counterUncertaintyJoules(counters[0] as CounterSpan, exact, facts)).toBeCloseTo(0.000408 * 20, 5)
+})
