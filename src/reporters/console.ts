@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors'
-import type { BenchRun, Experiment, Run, TaskRun } from '../run.ts'
+import type { BenchRun, Experiment, Run, TaskRun, Warning } from '../run.ts'
 import { formatHalfWidth, formatJoules, formatPercent, formatQuantity, formatSeconds, formatWatts } from './quantity.ts'
 import { sparkline } from './sparkline.ts'
 import { alignedLines, type Column } from './table.ts'
@@ -110,27 +110,26 @@ function taskLines(runs: readonly TaskRun[], { colours, width }: Style): string[
   return [colours.dim(heading), ...lines]
 }
 
-const nameOf = (run: Run): string => run.name
-
 /** Each thing that has to be said once, with the runs that it is about. Where the numbers come from is said at the end. */
 function warningLines(experiment: Experiment, { colours }: Style): string[] {
-  const said = new Map<string, { remedy: string; names: Set<string> }>()
+  const said = new Map<string, { remedy: string; about: Set<string> }>()
+  const say = (warning: Warning, name?: string): void => {
+    const { text, figure, remedy } = warningText(warning)
+    const entry = said.get(text) ?? { remedy, about: new Set<string>() }
+    const about = [name, figure].filter((part) => part !== undefined).join(' ')
+    if (about !== '') entry.about.add(about)
+    said.set(text, entry)
+  }
   for (const run of experiment.runs) {
     for (const warning of run.warnings) {
       if (warning.kind === 'modelled' || warning.kind === 'simulated' || warning.kind === 'no-counter') continue
-      const { text, remedy } = warningText(warning)
-      const entry = said.get(text) ?? { remedy, names: new Set<string>() }
-      entry.names.add(nameOf(run))
-      said.set(text, entry)
+      say(warning, run.name)
     }
   }
-  for (const warning of experiment.warnings) {
-    const { text, remedy } = warningText(warning)
-    said.set(text, { remedy, names: new Set() })
-  }
-  return [...said].map(([text, { remedy, names }]) => {
-    const about = names.size === 0 ? '' : `${[...names].join(', ')}: `
-    return `${colours.yellow('!')} ${about}${text} ${colours.dim(remedy)}`
+  for (const warning of experiment.warnings) say(warning)
+  return [...said].map(([text, { remedy, about }]) => {
+    const runs = about.size === 0 ? '' : ` (${[...about].join(', ')})`
+    return `${colours.yellow('!')} ${text}${runs} ${colours.dim(remedy)}`
   })
 }
 

@@ -17,7 +17,9 @@ const interval = (unit: string) =>
     .describe(`${unit}, 95 % interval of the median`)
 const attempt = z.object({ retry: z.int().min(0), repeat: z.int().min(0) })
 const status = z.enum(['running', 'completed', 'failed', 'aborted'])
-const warnings = z.array(z.object({ kind: z.string(), text: z.string(), remedy: z.string() }))
+const warnings = z.array(
+  z.object({ kind: z.string(), text: z.string(), figure: z.string().optional(), remedy: z.string() }),
+)
 
 const counter = z.object({
   id: z.string(),

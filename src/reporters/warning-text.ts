@@ -4,6 +4,8 @@ import { formatJoules, formatPercent, formatSeconds } from './quantity.ts'
 /** A warning for people: one sentence of fact, one of remedy. */
 export interface WarningText {
   text: string
+  /** What differs from run to run, so that many runs can be told of in one line. */
+  figure?: string
   remedy: string
 }
 
@@ -27,7 +29,8 @@ export function warningText(warning: Warning): WarningText {
   switch (warning.kind) {
     case 'window-too-short':
       return {
-        text: `A window of ${formatSeconds(warning.seconds)} is short for the ${warning.domain} counter, which needs ${formatSeconds(warning.minimumSeconds)}.`,
+        text: `A window is short for the ${warning.domain} counter, which needs ${formatSeconds(warning.minimumSeconds)}.`,
+        figure: formatSeconds(warning.seconds),
         remedy: 'Raise bench.windowSeconds.',
       }
     case 'below-resolution':
@@ -66,12 +69,14 @@ export function warningText(warning: Warning): WarningText {
       }
     case 'background-cpu':
       return {
-        text: `Other processes used ${warning.cores.toFixed(2)} cores while this was measured (limit ${warning.limitCores}).`,
+        text: `Other processes used more than ${warning.limitCores} cores while this was measured.`,
+        figure: `${warning.cores.toFixed(2)} cores`,
         remedy: 'The counters see the whole machine: stop other programs.',
       }
     case 'sampler-dropped':
       return {
-        text: `The sampler lost ${warning.lost} of ${warning.expected} samples; the total is not affected.`,
+        text: 'The sampler lost samples; the total is not affected.',
+        figure: `${warning.lost} of ${warning.expected}`,
         remedy: 'Free a core, or lower sampling.hz.',
       }
     case 'sampler-degraded':
@@ -86,18 +91,21 @@ export function warningText(warning: Warning): WarningText {
       }
     case 'steal-time':
       return {
-        text: `The hypervisor took ${formatPercent(warning.fraction)} of the time for other machines.`,
+        text: 'The hypervisor took time for other machines.',
+        figure: formatPercent(warning.fraction),
         remedy: 'Choose a dedicated host.',
       }
     case 'interval-wide':
       return {
-        text: `The interval is ±${formatPercent(warning.halfWidth)}, wider than the ±${formatPercent(warning.target)} asked for.`,
+        text: `The interval is wider than the ±${formatPercent(warning.target)} asked for.`,
+        figure: `±${formatPercent(warning.halfWidth)}`,
         remedy: 'Raise bench.timeSeconds, or quiet the machine.',
       }
     case 'windows-autocorrelated':
       return {
-        text: `Successive windows are alike (r = ${warning.lag1.toFixed(2)}): they count as ${warning.effectiveWindows.toFixed(0)} independent ones.`,
-        remedy: 'The interval has been widened; a longer warm-up may help.',
+        text: 'Successive windows are alike, so they count as fewer; the interval has been widened.',
+        figure: `r = ${warning.lag1.toFixed(2)}`,
+        remedy: 'A longer warm-up may help.',
       }
     case 'modelled':
       return {
