@@ -36,7 +36,8 @@ async function serve(start: ServerStart): Promise<void> {
   native.mount('vitest-energy', start.mountPoint, 'fuse', MS_NOSUID_NODEV, options)
   const leave = (): void => {
     native.unmount(start.mountPoint)
-    process.exit(0)
+    // Not process.exit: it waits for the serving thread, which waits for a request as long as somebody keeps a file open.
+    process.kill(process.pid, 'SIGKILL')
   }
   // The parent's death, a stop and a polite kill all leave no dead mount behind.
   process.once('disconnect', leave)
