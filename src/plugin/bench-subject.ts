@@ -1,6 +1,8 @@
 import type { Fn, FnOptions, BenchOptions as TinybenchOptions, Task } from 'tinybench'
+import { monotonicNs } from '../engine/sampling/clock.ts'
 import type { Session } from '../engine/session.ts'
 import type { RawWindow } from '../run.ts'
+import { secondsFromNs } from '../units.ts'
 import type * as BatchLoopModule from './batch-loop.ts'
 import type { BenchPlan } from './bench-options.ts'
 
@@ -46,7 +48,7 @@ export class BenchSubject {
   #loop: BatchLoop
   #isAsync: boolean | undefined
   #batch = 1
-  #measuredSeconds = 0
+  #spentSeconds = 0
 
   private constructor(registration: Registration, loop: BatchLoop) {
     this.registration = registration
@@ -66,9 +68,9 @@ export class BenchSubject {
     return this.#batch
   }
 
-  /** Time spent in measured windows so far. */
-  get measuredSeconds(): number {
-    return this.#measuredSeconds
+  /** Time that the measured windows have taken so far, with their hooks and readings. */
+  get spentSeconds(): number {
+    return this.#spentSeconds
   }
 
   async before(mode: HookMode): Promise<void> {
@@ -86,13 +88,13 @@ export class BenchSubject {
   /** Calls without measuring: the first one tells whether the function is asynchronous, the rest find the batch size. */
   async warmUp(session: Session, signal: AbortSignal): Promise<void> {
     const { plan } = this.registration
-    let spent = 0
+    const startNs = monotonicNs()
     let calls = 0
     for (;;) {
       signal.throwIfAborted()
       const ops = plan.perCallHooks ? 1 : this.#batch
       const seconds = await this.#runBatch(session, ops, 'warmup')
-      spent += seconds
+      const spent = secondsFromNs(monotonicNs() - startNs)
       calls += ops
       if (!plan.perCallHooks) this.#fit(ops, seconds)
       const enoughTime = spent >= plan.warmupSeconds || seconds >= plan.warmupSeconds
@@ -106,9 +108,10 @@ export class BenchSubject {
     const { plan } = this.registration
     const left = plan.exactCalls === undefined ? Number.POSITIVE_INFINITY : plan.exactCalls - this.calls
     const ops = plan.perCallHooks ? 1 : Math.min(this.#batch, left)
+    const startNs = monotonicNs()
     const seconds = await this.#runBatch(session, ops, 'run')
+    this.#spentSeconds += secondsFromNs(monotonicNs() - startNs)
     this.calls += ops
-    this.#measuredSeconds += seconds
     this.batches.push({ round, ops, seconds, window: session.raw() })
     if (!plan.perCallHooks && (seconds < plan.windowSeconds / 2 || seconds > plan.windowSeconds * 2))
       this.#fit(ops, seconds)

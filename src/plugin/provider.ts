@@ -54,7 +54,7 @@ function stopOf({ subject, batches }: Member): BenchRun['stop'] | undefined {
   }
   if (subject.calls < plan.minimumCalls || batches.length < plan.minWindows) return undefined
   if (halfWidth !== undefined && halfWidth <= plan.halfWidth) return { reason: 'interval', ...reached }
-  return subject.measuredSeconds >= plan.timeSeconds ? { reason: 'time', ...reached } : undefined
+  return subject.spentSeconds >= plan.timeSeconds ? { reason: 'time', ...reached } : undefined
 }
 
 async function measureAll(members: Member[], session: Session, signal: AbortSignal, seed: number): Promise<void> {
@@ -108,11 +108,11 @@ async function measureGroup(
       run: { id, kind: 'bench', ...identity, name: subject.registration.name, ...startedAt },
     })
   }
-  for (const member of members) {
-    if (!member.subject.registration.plan.warmup) continue
-    await withHooks([member], 'warmup', () => member.subject.warmUp(session, signal))
-  }
   try {
+    for (const member of members) {
+      if (!member.subject.registration.plan.warmup) continue
+      await withHooks([member], 'warmup', () => member.subject.warmUp(session, signal))
+    }
     await withHooks(members, 'run', () => measureAll(members, session, signal, provided.seed))
   } catch (error) {
     for (const { id } of members) {

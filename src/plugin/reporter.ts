@@ -68,8 +68,8 @@ export class EnergyReporter {
       this.#say(
         consoleReport(experiment, { colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100 }),
       )
-      if (this.#vitest.config.watch) return
-      if (experiment.runs.length === 0) return removeSpool(spoolDir)
+      // Watch mode measures and shows; what it showed is not kept, and nothing may find it later.
+      if (this.#vitest.config.watch || experiment.runs.length === 0) return removeSpool(spoolDir)
       writeReports(this.#invocation.reportDir, experiment)
       await store(this.#invocation.database, experiment, samples)
       if (!merging) removeSpool(spoolDir)

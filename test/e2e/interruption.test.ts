@@ -55,3 +55,21 @@ test('SIGKILL of the whole invocation: the next start stores what was finished',
   expect(runs).toContainEqual(['aborted', ['quick completed', 'killer aborted']])
   expect(runs).toContainEqual(['completed', ['quick completed', 'killer completed']])
 })
+
+test('a store that cannot be reached: exit code 4, everything is kept, and the next start stores it once', async () => {
+  using project = benchProject({
+    'some.bench.ts': `
+      import { test } from 'vitest'
+      test('some', async ({ bench }) => { await bench('some', () => 1).run({ time: 20 }) })`,
+    occupied: 'a file where a folder would have to be',
+  })
+  const failed = await project.run({ env: { ENERGY_DB: 'occupied/experiments.db' } })
+  expect(failed.exitCode, failed.output).toBe(4)
+  expect(failed.output).toContain('kept in')
+  const { output, exitCode, database } = await project.run()
+  expect(exitCode, output).toBe(0)
+  await using db = await openDatabase(database)
+  await db.migrate()
+  expect((await db.listExperiments()).map(({ runs }) => runs)).toEqual([1, 1])
+  expect(readdirSync(join(project.root, '.vitest/energy/spool'))).toEqual([])
+})
