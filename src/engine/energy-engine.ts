@@ -169,7 +169,7 @@ export class EnergyEngine {
       sources: {
         reader,
         usualBracketNs,
-        treeCpuSeconds: () => treeCpu.seconds(),
+        treeCpuSeconds: (ownLast) => treeCpu.seconds(ownLast),
         machineCpu: () => machineCpu?.read(),
         samplerPosition: () => sampler?.position() ?? 0,
         samplerLost: () => sampler?.lost() ?? 0,

@@ -5,7 +5,7 @@ import { bracketNs, createReading, type Reading, takeReading } from './sampling/
 /** What an edge of a window reads, on the caller's thread. */
 export interface EdgeSources {
   readonly reader: Reader | undefined
-  treeCpuSeconds(): number
+  treeCpuSeconds(ownLast: boolean): number
   machineCpu(): MachineCpu | undefined
   samplerPosition(): number
   samplerLost(): number
@@ -55,7 +55,7 @@ const START_TRIES = 3
 export function openWindow(sources: EdgeSources, window: Window): void {
   const { start } = window
   readSurroundings(sources, start)
-  start.treeCpuSeconds = sources.treeCpuSeconds()
+  start.treeCpuSeconds = sources.treeCpuSeconds(true)
   for (let tries = 0; tries < START_TRIES; tries++) {
     takeReading(sources.reader, start.reading)
     if (bracketNs(start.reading) <= 2n * sources.usualBracketNs) break
@@ -65,6 +65,6 @@ export function openWindow(sources: EdgeSources, window: Window): void {
 /** The first thing after the work: counters first, in the opposite order. A second try would put idle time into the window, so there is none. */
 export function closeWindow(sources: EdgeSources, window: Window): void {
   takeReading(sources.reader, window.end.reading)
-  window.end.treeCpuSeconds = sources.treeCpuSeconds()
+  window.end.treeCpuSeconds = sources.treeCpuSeconds(false)
   readSurroundings(sources, window.end)
 }

@@ -6,8 +6,11 @@ import { type BookedSeconds, childrenOf, parseStat, threadSeconds } from './proc
 
 /** CPU time of a process and everything it has started. */
 export interface ProcessTreeCpu {
-  /** Seconds since the process began; never falls, also when children end. */
-  seconds(): number
+  /**
+   * Seconds since the process began; never falls, also when children end. Looking for children costs time of its own:
+   * with `ownLast` the calling process is looked at after it (the start of a window), else before it (the end).
+   */
+  seconds(ownLast?: boolean): number
   close(): void
 }
 
@@ -94,11 +97,11 @@ class Descendants {
 }
 
 /** Holds a sum up where rounding lowers it, and keeps what left with a process that nobody waited for. */
-function neverFalling(seconds: () => number): () => number {
+function neverFalling(seconds: (ownLast: boolean) => number): (ownLast?: boolean) => number {
   let highest = 0
   let lost = 0
-  return () => {
-    const sum = seconds() + lost
+  return (ownLast = false) => {
+    const sum = seconds(ownLast) + lost
     if (highest - sum > ROUNDING_SECONDS) lost += highest - sum
     highest = Math.max(highest, sum)
     return highest
@@ -118,7 +121,11 @@ export function createProcessTreeCpu({ procRoot, pid }: { procRoot: string; pid?
   if (!existsSync(join(procRoot, String(process.pid), 'stat'))) return { seconds: ownSeconds, close: () => undefined }
   const descendants = new Descendants(procRoot)
   return {
-    seconds: neverFalling(() => ownSeconds() + descendants.seconds()),
+    seconds: neverFalling((ownLast) => {
+      const ownFirst = ownLast ? 0 : ownSeconds()
+      const below = descendants.seconds()
+      return below + (ownLast ? ownSeconds() : ownFirst)
+    }),
     close: () => descendants.close(),
   }
 }
