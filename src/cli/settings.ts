@@ -1,5 +1,4 @@
-import { homedir } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { loadSettings } from '../config/load.ts'
 import type { Settings } from '../config/schema.ts'
 
@@ -11,6 +10,6 @@ export function commandLineSettings(): { settings: Settings; database: string; p
   return {
     settings,
     database: /^[a-z]+:/.test(database) || isAbsolute(database) ? database : resolve(root, database),
-    profileDir: settings.profileDir ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'vitest-energy'),
+    profileDir: settings.profileDir,
   }
 }

@@ -6,6 +6,7 @@ import type { DerivedEnergy, IdleBaseline, RawWindow, ReaderFacts, RefusedReader
 import { msFromSeconds } from '../units.ts'
 import { deriveEnergy } from './analyzer.ts'
 import { calibrate, warm } from './calibration.ts'
+import type { EngineOptions, IdleOptions, Measurement } from './engine-options.ts'
 import { Exclusive } from './exclusive.ts'
 import { type HostLock, takeHostLock } from './host-lock.ts'
 import { idleBaselineFrom } from './idle-baseline.ts'
@@ -23,46 +24,8 @@ import { Session, type SessionMode } from './session.ts'
 import { uuidv7 } from './uuid.ts'
 import type { EdgeSources } from './window.ts'
 
-export interface EngineOptions {
-  /** Readers in order of preference, or `auto`. */
-  readers?: 'auto' | readonly string[]
-  roots?: Partial<Roots>
-  /** Refuse modelled and simulated numbers. */
-  requireMeasured?: boolean
-  /** Rate of the time series of `measure`, 1 to 1000 Hz. */
-  samplingHz?: number
-  /** Power that no package of this machine can reach: more is a counter fault. */
-  plausibleWatts?: number
-  /** CPU of everything else above which a run is warned of, in cores. */
-  backgroundCores?: number
-  /** Identity of this machine for the cached profile. */
-  fingerprint?: string
-  /** Folder of the cached profile: update periods and idle baselines. */
-  profileDir?: string
-  /** File that the time series is written to; without one it stays in memory. */
-  samplesPath?: string
-  /** How long to wait for another measuring process; `false` when the caller holds the host lock already. */
-  lock?: { waitSeconds: number; onWait?: (holderPid: string | undefined) => void } | false
-}
-
-export interface IdleOptions {
-  mode?: SessionMode
-  segments?: number
-  segmentSeconds?: number
-  /** A cached baseline that is younger is used again. */
-  maxAgeSeconds?: number
-  /** (max − min) / mean of the segments above which the baseline is rejected. */
-  maximumSpread?: number
-}
-
-/** The result of `measure`: the value of the work, what was read, and what follows from it. */
-export interface Measurement<T> {
-  value: T
-  window: RawWindow
-  energy: DerivedEnergy
-}
-
 const DEFAULTS = { samplingHz: 100, plausibleWatts: 1000, backgroundCores: 0.05, lockWaitSeconds: 600 }
+
 const defaultProfileDir = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'vitest-energy')
 
 /** Simulated counters may be another tree next time, so what was measured of them is not kept. */

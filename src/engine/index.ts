@@ -1,4 +1,5 @@
-export { EnergyEngine, type EngineOptions, type IdleOptions, type Measurement } from './energy-engine.ts'
+export { EnergyEngine } from './energy-engine.ts'
+export type { EngineOptions, IdleOptions, Measurement } from './engine-options.ts'
 export { Session, type SessionMode } from './session.ts'
 export { type ProbeResult, probeReaders, requireReader } from './readers/probe.ts'
 export {

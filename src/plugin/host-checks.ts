@@ -29,3 +29,11 @@ export function browserRefusal(project: string): EnergyError {
     'Measure this code in a Node project, or leave the plugin out of the browser project.',
   )
 }
+
+export function providerRefusal(project: string): EnergyError {
+  return new EnergyError(
+    'UNSUPPORTED_HOST',
+    `The project "${project}" has a benchmark.provider of its own, which is kept: its benches are not measured.`,
+    'Take benchmark.provider out of the configuration to get joules.',
+  )
+}

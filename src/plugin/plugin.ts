@@ -1,5 +1,3 @@
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import type { Plugin } from 'vitest/config'
 import type { TestProject, Vitest } from 'vitest/node'
 import { loadSettings } from '../config/load.ts'
@@ -7,7 +5,7 @@ import type { SettingsInput } from '../config/schema.ts'
 import { probeReaders, requireReader } from '../engine/readers/probe.ts'
 import type { EnergyError } from '../errors.ts'
 import './augment.ts'
-import { browserRefusal, hostRefusal } from './host-checks.ts'
+import { browserRefusal, hostRefusal, providerRefusal } from './host-checks.ts'
 import { toldToVitest } from './host-error.ts'
 import { beginInvocation, type Invocation } from './invocation.ts'
 import './provided.ts'
@@ -66,13 +64,14 @@ function measureIn(project: TestProject, invocation: Invocation): void {
   if (config.pool.startsWith('vm')) config.pool = 'forks'
   config.benchmark.suppressExportGetterWarnings = true
   if (config.benchmark.provider === undefined) config.benchmark.provider = moduleFile('provider')
+  else warn(project.vitest, providerRefusal(project.name))
   const userRunner = config.runner
   config.runner = moduleFile('runner')
   project.provide('energy', {
     experimentId: head.id,
     root,
     spoolDir,
-    profileDir: settings.profileDir ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'vitest-energy'),
+    profileDir: settings.profileDir,
     fingerprint: head.hardware.hash,
     settings,
     seed: head.seed,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { browserRefusal, hostRefusal } from '../../src/plugin/host-checks.ts'
+import { browserRefusal, hostRefusal, providerRefusal } from '../../src/plugin/host-checks.ts'
 
 test.each(['3.2.4', '4.1.12', '5.0.0'])('Vitest %s is refused with its version and the remedy', (version) => {
   expect(hostRefusal(version, {})).toMatchObject({
@@ -17,4 +17,5 @@ test.each(['5.1.0', '5.1.1', '5.10.0', '6.0.0-beta.1'])('Vitest %s is not', (ver
 test('Bun and browser projects are refused with the reason', () => {
   expect(hostRefusal('5.1.1', { bun: '1.2.0' })?.message).toContain('Bun 1.2.0')
   expect(browserRefusal('web').message).toContain('"web"')
+  expect(providerRefusal('own').message).toContain('"own"')
 })
