@@ -150,6 +150,9 @@ function sourceLines(experiment: Experiment, { colours }: Style): string[] {
     }
     return [colours.dim(`Energy is ${reader.provenance}: ${reader.name}, ${domains}${detail}.`)]
   }
+  // Merged from other machines' records, the runs know where their joules come from, and this process does not.
+  const elsewhere = new Set(experiment.runs.flatMap((run) => (run.reader ? [`${run.provenance}: ${run.reader}`] : [])))
+  if (elsewhere.size > 0) return [...elsewhere].map((source) => colours.dim(`Energy is ${source}.`))
   return [
     'No joules: nothing here can be read for energy. The CPU seconds are measured.',
     ...experiment.refused.map(({ name, reason, remedy }) => `  ${name}: ${reason} ${colours.dim(remedy)}`),

@@ -108,3 +108,12 @@ test('colours are there when asked for, and only then', () => {
   expect(consoleReport(EXPERIMENT, { colour: true, width: 100 })).toMatch(coloured)
   expect(consoleReport(EXPERIMENT, { colour: false, width: 100 })).not.toMatch(coloured)
 })
+
+test('runs that were merged from elsewhere say where their joules come from', () => {
+  const text = consoleReport(
+    { ...exampleExperiment(), readers: [], runs: [exampleBench()] },
+    { colour: false, width: 100 },
+  )
+  expect(text).toContain('Energy is measured: rapl-powercap.')
+  expect(text).not.toContain('No joules')
+})
