@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/accuracy/**'],
+          exclude: ['test/e2e/**', 'test/accuracy/**', 'test/testing/**'],
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
@@ -20,7 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'measuring',
-          include: ['test/e2e/**/*.test.ts', 'test/accuracy/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/accuracy/**/*.test.ts', 'test/testing/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,

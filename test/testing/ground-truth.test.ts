@@ -91,9 +91,11 @@ describe.skipIf(unavailable)(`the served tree (${unavailable ?? 'FUSE'})`, () =>
       await sleep(ms)
       return (read() - before) / 1e6 / (Number(process.hrtime.bigint() - start) / 1e9)
     }
-    expect(await wattsOver(100)).toBeCloseTo(10, 0)
+    // The files are opened anew around the clock: a busy machine stretches one side. Ten and fifty stay apart.
+    const within = (watts: number, low: number, high: number): boolean => watts > low && watts < high
+    expect(within(await wattsOver(200), 8, 13)).toBe(true)
     await truth.setPower(PACKAGE.id, { idleWatts: 50, dynamicWatts: 0 })
-    expect(await wattsOver(100)).toBeCloseTo(50, 0)
+    expect(within(await wattsOver(200), 40, 65)).toBe(true)
     await truth.setPower(PACKAGE.id, { idleWatts: 0, dynamicWatts: 1000 })
     await truth.setTarget(1)
     expect(await wattsOver(100)).toBeLessThan(100)
