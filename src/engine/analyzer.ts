@@ -12,17 +12,16 @@ import type {
 } from '../run.ts'
 import { TOTAL_DOMAINS } from '../run.ts'
 import { joulesFromUnitUj, wattsFrom } from '../units.ts'
-import { belowIdle, windowTooShort } from './quality.ts'
+import { baselineMismatch, belowIdle, windowTooShort } from './quality.ts'
+import { ASSUMED_PERIOD_SECONDS } from './sampling/counter.ts'
 
 /** Half-width of a 95 % interval in standard uncertainties of a normal distribution. */
 const COVERAGE_FACTOR = 1.96
-/** Period assumed where none was measured: RAPL's average (Intel SDM vol. 3B, 16.10.1: about 1 ms). */
-const ASSUMED_PERIOD_SECONDS = 0.001
 
 /**
  * One standard uncertainty of a counter's energy over a window, in joules: two edges in independent phases of the update
  * period T at the window's own power (T/√12 · P each; Hähnel et al. 2012), half a read bracket at each edge, and the
- * rounding to whole units (unit/√12 each).
+ * rounding to whole units (unit/√12 each). Where the period was not measured it is taken to be RAPL's 1 ms.
  */
 export function counterUncertaintyJoules(
   span: CounterSpan,
@@ -49,12 +48,11 @@ export function activeEnergy(
   return { value, low: value - halfWidth, high: value + halfWidth }
 }
 
-/** Sum over the counters of one domain; undefined when one of them has no energy, or there is none. */
+/** Sum over the counters of one domain; undefined when one of them has no energy or did not step. */
 function domainJoules(spans: readonly CounterSpan[]): number | undefined {
-  if (spans.length === 0) return undefined
   let joules = 0
   for (const span of spans) {
-    if (span.joules === undefined) return undefined
+    if (span.joules === undefined || span.joules === 0) return undefined
     joules += span.joules
   }
   return joules
@@ -104,7 +102,7 @@ export function deriveEnergy(input: {
   const domains: DomainJoules = {}
   for (const [domain, spans] of spansOf) {
     const joules = domainJoules(spans)
-    if (joules !== undefined && joules !== 0) domains[domain] = joules
+    if (joules !== undefined) domains[domain] = joules
   }
   const warnings = [...originWarnings(reader), ...counterWarnings(window, reader)]
   const parts = TOTAL_DOMAINS.filter((domain) => spansOf.has(domain))
@@ -120,6 +118,8 @@ export function deriveEnergy(input: {
   const total = { ...base, totalJoules, totalUncertaintyJoules, watts: wattsFrom(totalJoules, window.seconds) }
   const idleWatts = baseline?.totalWatts
   if (!baseline?.accepted || idleWatts === undefined) return { ...total, warnings }
+  const mismatch = baselineMismatch(baseline, parts)
+  if (mismatch.length > 0) return { ...total, warnings: [...warnings, ...mismatch] }
   const activeJoules = activeEnergy(
     totalJoules,
     totalUncertaintyJoules,

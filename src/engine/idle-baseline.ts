@@ -19,11 +19,11 @@ function predictionSpread(values: readonly number[]): number {
   return Math.sqrt(variance * (1 + 1 / values.length))
 }
 
-/** Watts of every domain of one segment; a domain with a counter that failed is missing. */
+/** Watts of every domain of one segment; a domain with a counter that failed or did not step is missing, never 0 W. */
 function segmentWatts(segment: RawWindow): DomainWatts {
   const watts: DomainWatts = {}
   for (const [domain, spans] of Map.groupBy(segment.counters, (span) => span.domain)) {
-    if (spans.some(({ joules }) => joules === undefined)) continue
+    if (spans.some(({ joules }) => joules === undefined || joules === 0)) continue
     watts[domain] = wattsFrom(
       spans.reduce((sum, { joules }) => sum + (joules ?? 0), 0),
       segment.seconds,

@@ -1,4 +1,14 @@
-import { type Bounds, type CounterFacts, FATAL_WARNINGS, type RawWindow, TOTAL_DOMAINS, type Warning } from '../run.ts'
+import {
+  type Bounds,
+  type CounterFacts,
+  type Domain,
+  FATAL_WARNINGS,
+  type IdleBaseline,
+  type RawWindow,
+  TOTAL_DOMAINS,
+  type Warning,
+} from '../run.ts'
+import { secondsFromMs } from '../units.ts'
 
 /** A window must be long against the steps of its counters: at ten periods the edges alone spread by 4 %. */
 const MINIMUM_PERIODS = 10
@@ -40,6 +50,28 @@ export function belowIdle(active: Bounds): Warning[] {
   return active.high < 0
     ? [{ kind: 'below-idle', activeJoules: active.value, uncertaintyJoules: active.high - active.value }]
     : []
+}
+
+/**
+ * A baseline that has grown too old for what is measured now.
+ *
+ * @param usedAt ISO 8601 time of the measurement that it is taken from
+ */
+export function idleStale(
+  { measuredAt }: Pick<IdleBaseline, 'measuredAt'>,
+  usedAt: string,
+  maximumSeconds: number,
+): Warning[] {
+  const ageSeconds = secondsFromMs(Date.parse(usedAt) - Date.parse(measuredAt))
+  return ageSeconds > maximumSeconds ? [{ kind: 'idle-baseline-stale', ageSeconds, maximumSeconds }] : []
+}
+
+/** Idle power of other domains than a total is made of: a difference of the two would mean nothing. */
+export function baselineMismatch({ watts }: Pick<IdleBaseline, 'watts'>, parts: readonly Domain[]): Warning[] {
+  const covered = TOTAL_DOMAINS.filter((domain) => watts[domain] !== undefined)
+  if (covered.length === parts.length && parts.every((domain) => covered.includes(domain))) return []
+  const reason = `it covers ${covered.join(' + ') || 'nothing'}, this measurement ${parts.join(' + ')}`
+  return [{ kind: 'idle-baseline-contaminated', reason }]
 }
 
 /** A run is invalid exactly when a fatal warning is present. */

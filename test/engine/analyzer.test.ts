@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { activeEnergy, counterUncertaintyJoules, deriveEnergy } from '../../src/engine/analyzer.ts'
 import type { CounterSpan, Domain, IdleBaseline, RawWindow, ReaderFacts } from '../../src/run.ts'
@@ -100,6 +101,41 @@ describe('the total', () => {
     expect(energy.warnings).toContainEqual({ kind: 'below-resolution', domain: 'package', windows: 1 })
   })
 
+  test('is missing when one socket of two did not step: never a partial sum', () => {
+    const counters = [span('package-0', 'package', 40), span('package-1', 'package', 0)]
+    const energy = deriveEnergy({ window: window(counters), reader: reader(counters) })
+    expect(energy).not.toHaveProperty('totalJoules')
+    expect(energy.domains).toEqual({})
+    expect(energy.warnings).toContainEqual({ kind: 'below-resolution', domain: 'package', windows: 1 })
+  })
+
+  test('is a number or missing, never NaN, and its parts make it up, whatever was counted', () => {
+    const joules = fc.option(fc.oneof(fc.constant(0), fc.double({ min: 1e-6, max: 1e6, noNaN: true })), {
+      nil: undefined,
+    })
+    const domain = fc.constantFrom<Domain>('package', 'core', 'uncore', 'dram', 'gpu', 'psys')
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(domain, joules), { maxLength: 8 }),
+        fc.double({ min: 1e-6, max: 1e5, noNaN: true }),
+        (parts, seconds) => {
+          const counters = parts.map(([of, counted], i) => span(`${of}-${i}`, of, counted))
+          const energy = deriveEnergy({
+            window: window(counters, seconds),
+            reader: reader(counters),
+            baseline: BASELINE,
+          })
+          expect(JSON.stringify(energy)).not.toContain('null')
+          const inTotal = parts.filter(([of]) => of === 'package' || of === 'dram' || of === 'gpu')
+          const whole = inTotal.length > 0 && inTotal.every(([, counted]) => counted)
+          expect(energy.totalJoules !== undefined).toBe(whole)
+          const sum = inTotal.reduce((before, [, counted]) => before + (counted ?? 0), 0)
+          if (whole) expect(energy.totalJoules).toBeCloseTo(sum, 3)
+        },
+      ),
+    )
+  })
+
   test('without a reader there is no energy, and it says so', () => {
     expect(deriveEnergy({ window: window([]) })).toEqual({
       seconds: 2,
@@ -146,7 +182,7 @@ describe('energy above idle', () => {
 
   test('below idle stays negative and warns; within the uncertainty it does not', () => {
     const derive = (joules: number) => {
-      const counters = [span('package-0', 'package', joules)]
+      const counters = [span('package-0', 'package', joules - 2), span('dram-0', 'dram', 2)]
       return deriveEnergy({ window: window(counters), reader: reader(counters), baseline: BASELINE })
     }
     expect(derive(10).activeJoules?.value).toBe(-8)
@@ -165,6 +201,17 @@ describe('energy above idle', () => {
     expect(energy.totalJoules).toBe(74)
   })
 
+  test.each([
+    { what: 'more', counters: [span('package-0', 'package', 40)] },
+    { what: 'less', counters: [...FULL, span('gpu-0', 'gpu', 90)] },
+  ])('a baseline of $what than the total is made of is not used, and it says so', ({ counters }) => {
+    const energy = deriveEnergy({ window: window(counters), reader: reader(counters), baseline: BASELINE })
+    expect(energy).toHaveProperty('totalJoules')
+    expect(energy).not.toHaveProperty('activeJoules')
+    expect(energy).not.toHaveProperty('idleJoules')
+    expect(energy.warnings.map(({ kind }) => kind)).toContain('idle-baseline-contaminated')
+  })
+
   test('bounds are 1.96 standard uncertainties of both parts', () => {
     expect(activeEnergy(10, 3, { watts: 1, spreadWatts: 2 }, 2)).toEqual({
       value: 8,
@@ -179,4 +226,15 @@ test('the uncertainty of a counter: two edges of a 1 ms step at 20 W are 0.41 ms
   const facts = reader(counters).counters[0]
   const exact = { ...window(counters, 0.1), startUncertaintySeconds: 0, endUncertaintySeconds: 0 }
   expect(counterUncertaintyJoules(counters[0] as CounterSpan, exact, facts)).toBeCloseTo(0.000408 * 20, 5)
+})
+
+test('the uncertainties of several counters add in quadrature; psys and core have no part in it', () => {
+  const one = span('package-0', 'package', 30)
+  const counters = [one, span('package-1', 'package', 30), span('core-0', 'core', 25), span('psys', 'psys', 200)]
+  const facts = reader(counters)
+  const each = counterUncertaintyJoules(one, window(counters), facts.counters[0])
+  expect(deriveEnergy({ window: window(counters), reader: facts }).totalUncertaintyJoules).toBeCloseTo(
+    Math.SQRT2 * each,
+    12,
+  )
 })

@@ -65,6 +65,13 @@ describe('a baseline that cannot be trusted says why', () => {
       ],
       says: 'no total',
     },
+    {
+      what: 'counters that did not step',
+      segments: [1, 2, 3].map(() =>
+        segment(8, { counters: [{ counter: 'package-0', domain: 'package', unitUj: 1, wraps: 0, joules: 0 }] }),
+      ),
+      says: 'no total',
+    },
     { what: 'no segment at all', segments: [], says: 'too few' },
   ])('$what', ({ segments, says }) => {
     const result = baseline(segments)

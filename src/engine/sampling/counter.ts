@@ -15,6 +15,33 @@ export type CounterStep =
   | { kind: 'normal' | 'wrapped'; countedUj: bigint }
   | { kind: 'reset' | 'backwards' | 'implausible' | 'unresolvable' | 'gone' }
 
+/** Update period where none was measured: RAPL's average (Intel SDM vol. 3B, 16.10.1: about 1 ms). */
+export const ASSUMED_PERIOD_SECONDS = 0.001
+/**
+ * A reading shows what had been counted at the last step, so two readings in quick succession can lie a whole step of
+ * energy apart. Steps of 1 ms counters come up to 3.1 ms apart (Broadwell-EP and Xeon Phi DRAM, busy polling).
+ */
+const LONGEST_STEP_PERIODS = 4
+
+/** Joules that two readings can lie apart. */
+const plausibleJoules = (seconds: number, watts: number, updatePeriodSeconds: number): number =>
+  watts * (seconds + LONGEST_STEP_PERIODS * updatePeriodSeconds)
+
+function stepModulo(beforeUj: bigint, afterUj: bigint, modulus: bigint | undefined, plausible: number): CounterStep {
+  if (beforeUj === MISSING_UJ || afterUj === MISSING_UJ) return { kind: 'gone' }
+  if (modulus !== undefined && plausible >= joulesFromUj(modulus)) return { kind: 'unresolvable' }
+  if (afterUj >= beforeUj) {
+    const countedUj = afterUj - beforeUj
+    return joulesFromUj(countedUj) > plausible ? { kind: 'implausible' } : { kind: 'normal', countedUj }
+  }
+  if (modulus === undefined) return { kind: 'backwards' }
+  const countedUj = modulus - beforeUj + afterUj
+  return joulesFromUj(countedUj) > plausible ? { kind: 'reset' } : { kind: 'wrapped', countedUj }
+}
+
+const modulusOf = ({ rangeUj, unitUj }: CounterRange): bigint | undefined =>
+  rangeUj === undefined ? undefined : modulusUj(rangeUj, unitUj)
+
 /**
  * The energy between two readings of one counter, or why there is none. A smaller second reading is a wrap when the power
  * it implies is plausible, else a reset (suspend, module reload). When the time allows more than one wrap at plausible
@@ -22,37 +49,40 @@ export type CounterStep =
  *
  * @param seconds time between the readings
  */
-export function counterStep(beforeUj: bigint, afterUj: bigint, seconds: number, range: CounterRange): CounterStep {
-  if (beforeUj === MISSING_UJ || afterUj === MISSING_UJ) return { kind: 'gone' }
-  const plausibleJoules = range.plausibleWatts * seconds
-  if (range.rangeUj === undefined) {
-    if (afterUj < beforeUj) return { kind: 'backwards' }
-    return joulesFromUj(afterUj - beforeUj) > plausibleJoules
-      ? { kind: 'implausible' }
-      : { kind: 'normal', countedUj: afterUj - beforeUj }
-  }
-  const modulus = modulusUj(range.rangeUj, range.unitUj)
-  if (plausibleJoules >= joulesFromUj(modulus)) return { kind: 'unresolvable' }
-  if (afterUj >= beforeUj) {
-    return joulesFromUj(afterUj - beforeUj) > plausibleJoules
-      ? { kind: 'implausible' }
-      : { kind: 'normal', countedUj: afterUj - beforeUj }
-  }
-  const countedUj = modulus - beforeUj + afterUj
-  return joulesFromUj(countedUj) > plausibleJoules ? { kind: 'reset' } : { kind: 'wrapped', countedUj }
+export function counterStep(
+  beforeUj: bigint,
+  afterUj: bigint,
+  seconds: number,
+  range: CounterRange,
+  updatePeriodSeconds: number = ASSUMED_PERIOD_SECONDS,
+): CounterStep {
+  const plausible = plausibleJoules(seconds, range.plausibleWatts, updatePeriodSeconds)
+  return stepModulo(beforeUj, afterUj, modulusOf(range), plausible)
 }
 
 export type FoldedReadings =
   | { kind: 'counted'; countedUj: bigint; wraps: number }
   | { kind: 'fault'; fault: CounterFault; wraps: number }
 
-/** A counter that stands still for so many of its periods, and so long, is stuck rather than slow. */
-const STUCK_PERIODS = 50
-const STUCK_SECONDS = 1
+/** A counter that shows one value through a whole series, for so many of its periods and so long, is stuck. */
+const STILL = { periods: 50, seconds: 1 }
+/**
+ * One that also moves in the series has stopped on the way, or rests: the DRAM counter of a laptop that steps every 19 ms
+ * was seen to rest for 6.1 s.
+ */
+const RESTING = { periods: 500, seconds: 10 }
+
+/** Whether a counter stood still for longer than one that works; unknown, so false, where its period is. */
+function isStuck(restSeconds: number, moved: boolean, updatePeriodSeconds: number | undefined): boolean {
+  if (updatePeriodSeconds === undefined) return false
+  const { periods, seconds } = moved ? RESTING : STILL
+  return restSeconds >= Math.max(seconds, periods * updatePeriodSeconds)
+}
 
 /**
  * Folds the readings of one counter, in order of time, into the energy between the first and the last. A reading that is
- * missing in between is bridged when the step across it can be resolved.
+ * missing in between is bridged when the step across it can be resolved. A counter that stood still for too long in
+ * between has no energy either: what it counted would look like a saving.
  */
 export function foldReadings(readings: {
   timesNs: BigInt64Array
@@ -61,26 +91,30 @@ export function foldReadings(readings: {
   updatePeriodSeconds?: number
 }): FoldedReadings {
   const { timesNs, valuesUj, range, updatePeriodSeconds } = readings
+  const modulus = modulusOf(range)
   const last = valuesUj.length - 1
   let wraps = 0
   let countedUj = 0n
   if (last < 1 || valuesUj[0] === MISSING_UJ || valuesUj[last] === MISSING_UJ)
     return { kind: 'fault', fault: 'gone', wraps }
   let from = 0
+  let movedAtNs = timesNs[0] as bigint
+  let restNs = 0n
   for (let to = 1; to <= last; to++) {
     const after = valuesUj[to] as bigint
     if (after === MISSING_UJ) continue
-    const seconds = secondsFromNs((timesNs[to] as bigint) - (timesNs[from] as bigint))
-    const step = counterStep(valuesUj[from] as bigint, after, seconds, range)
+    const atNs = timesNs[to] as bigint
+    const seconds = secondsFromNs(atNs - (timesNs[from] as bigint))
+    const plausible = plausibleJoules(seconds, range.plausibleWatts, updatePeriodSeconds ?? ASSUMED_PERIOD_SECONDS)
+    const step = stepModulo(valuesUj[from] as bigint, after, modulus, plausible)
     if (step.kind !== 'normal' && step.kind !== 'wrapped') return { kind: 'fault', fault: step.kind, wraps }
     if (step.kind === 'wrapped') wraps++
+    if (step.countedUj > 0n) movedAtNs = atNs
+    else if (atNs - movedAtNs > restNs) restNs = atNs - movedAtNs
     countedUj += step.countedUj
     from = to
   }
-  const seconds = secondsFromNs((timesNs[last] as bigint) - (timesNs[0] as bigint))
-  const stuck =
-    countedUj === 0n &&
-    updatePeriodSeconds !== undefined &&
-    seconds >= Math.max(STUCK_SECONDS, STUCK_PERIODS * updatePeriodSeconds)
-  return stuck ? { kind: 'fault', fault: 'stuck', wraps } : { kind: 'counted', countedUj, wraps }
+  return isStuck(secondsFromNs(restNs), countedUj > 0n, updatePeriodSeconds)
+    ? { kind: 'fault', fault: 'stuck', wraps }
+    : { kind: 'counted', countedUj, wraps }
 }

@@ -65,15 +65,16 @@ describe('one step', () => {
 })
 
 describe('a series', () => {
-  const counted = fc.array(fc.bigInt({ min: 0n, max: 450_000n }), { minLength: 1, maxLength: 60 })
-
   test.each([
-    { rangeUj: 999_999n, unitUj: 1 },
-    { rangeUj: 4_294_967_295n / 4096n, unitUj: 1 },
-    { rangeUj: 1_000_003n, unitUj: 61.035 },
-  ])('read modulo its range ($rangeUj) folds to what was truly counted, whole or in parts', ({ rangeUj, unitUj }) => {
+    { what: '1 µJ', rangeUj: 999_999n, unitUj: 1 },
+    { what: '61.035 µJ and a short range', rangeUj: 1_000_003n, unitUj: 61.035 },
+    { what: 'Intel', rangeUj: 262_143_328_850n, unitUj: 61.0352 },
+    { what: 'AMD', rangeUj: 65_532_610_987n, unitUj: 15.258 },
+    { what: 'Atom', rangeUj: 137_438_953_440n, unitUj: 32 },
+  ])('read modulo its range folds to what was truly counted, whole or in parts: $what', ({ rangeUj, unitUj }) => {
     const modulus = modulusUj(rangeUj, unitUj)
-    const range = { rangeUj, unitUj, plausibleWatts: 0.9 }
+    const range = { rangeUj, unitUj, plausibleWatts: 0.9 * joulesFromUj(modulus) }
+    const counted = fc.array(fc.bigInt({ min: 0n, max: (modulus * 45n) / 100n }), { minLength: 1, maxLength: 60 })
     fc.assert(
       fc.property(counted, fc.bigInt({ min: 0n, max: modulus - 1n }), fc.nat(), (steps, start, where) => {
         let truth = start
@@ -124,6 +125,40 @@ describe('a series', () => {
     expect(fold([7n, 7n], [0, 2], 0.001)).toMatchObject({ fault: 'stuck' })
     expect(fold([7n, 7n], [0, 0.5], 0.001)).toEqual({ kind: 'counted', countedUj: 0n, wraps: 0 })
     expect(fold([7n, 7n], [0, 2])).toEqual({ kind: 'counted', countedUj: 0n, wraps: 0 })
+  })
+
+  test('one that stops on the way is stuck too; one that only rests is not', () => {
+    expect(fold([1n, 7n, 7n, 7n], [0, 1, 6, 12], 0.001)).toMatchObject({ fault: 'stuck' })
+    expect(fold([1n, 7n, MISSING_UJ, 7n, 9n], [0, 1, 6, 12, 13], 0.001)).toMatchObject({ fault: 'stuck' })
+    expect(fold([1n, 7n, 7n, 9n], [0, 1, 7, 8], 0.019)).toEqual({ kind: 'counted', countedUj: 8n, wraps: 0 })
+    expect(fold([1n, 7n, 7n, 9n], [0, 1, 13, 14], 0.1)).toEqual({ kind: 'counted', countedUj: 8n, wraps: 0 })
+  })
+
+  test('readings in quick succession may lie a whole step apart: 0.3 J within 50 µs is no jump', () => {
+    expect(fold([0n, 300_000n], [0, 50e-6], 0.001)).toEqual({ kind: 'counted', countedUj: 300_000n, wraps: 0 })
+    expect(fold([0n, 300_000n], [0, 50e-6])).toEqual({ kind: 'counted', countedUj: 300_000n, wraps: 0 })
+    expect(fold([0n, 40_000_000n], [0, 0.01], 0.1)).toMatchObject({ kind: 'counted' })
+    expect(fold([0n, 40_000_000n], [0, 0.01], 0.001)).toMatchObject({ fault: 'implausible' })
+    expect(fold([262_143_328_850n, 300_000n], [0, 50e-6], 0.001)).toMatchObject({ kind: 'counted', wraps: 1 })
+  })
+
+  test('any plausible power in steps is counted in full, whenever it is read', () => {
+    const stepNs = 1_000_000n
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1000 }),
+        fc.bigInt({ min: 0n, max: stepNs - 1n }),
+        fc.array(fc.bigInt({ min: 1_000n, max: 50_000_000n }), { minLength: 1, maxLength: 60 }),
+        (watts, phase, gaps) => {
+          let ns = phase
+          const timesNs = BigInt64Array.from([ns, ...gaps.map((gap) => (ns += gap))])
+          const valuesUj = timesNs.map((at) => (at / stepNs) * 1_000n * BigInt(watts))
+          const countedUj = (valuesUj.at(-1) ?? 0n) - (valuesUj[0] ?? 0n)
+          const folded = foldReadings({ timesNs, valuesUj, range: INTEL, updatePeriodSeconds: 0.001 })
+          expect(folded).toEqual({ kind: 'counted', countedUj, wraps: 0 })
+        },
+      ),
+    )
   })
 
   test('one faulty step makes the whole series faulty', () => {
@@ -211,6 +246,7 @@ describe(`real events (${reason})`, () => {
         timesNs: seconds(...rows.map(([, t = '0']) => Number(t) - 1_772_000_000)),
         valuesUj: BigInt64Array.from(rows, ([, , uj = '0']) => BigInt(uj)),
         range: INTEL,
+        updatePeriodSeconds: 0.001,
       })
       expect(folded, id).toEqual({ kind: 'counted', countedUj: expected.get(id), wraps: 0 })
     }
