@@ -28,6 +28,27 @@ function explained(file: string, error: unknown): unknown {
   })
 }
 
+const RETRY_MS = 20
+
+/**
+ * Turns write-ahead logging on. SQLite answers "locked" at once, without its busy timeout, when two processes do this to a
+ * new file at the same moment (https://sqlite.org/wal.html, section 8), so the waiting is done here.
+ */
+function writeAhead(database: Database.Database): void {
+  const deadline = performance.now() + BUSY_TIMEOUT_MS
+  const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  for (;;) {
+    try {
+      database.pragma('journal_mode = WAL')
+      return
+    } catch (error) {
+      const busy = (error as { code?: string }).code?.startsWith('SQLITE_BUSY') === true
+      if (!busy || performance.now() > deadline) throw error
+      Atomics.wait(never, 0, 0, RETRY_MS)
+    }
+  }
+}
+
 /**
  * SQLite in a file, or in memory for `:memory:`. Written ahead (WAL) and durable at each commit (`synchronous=FULL`);
  * integers are read as bigint, so that counters beyond 2^53 µJ stay exact.
@@ -44,7 +65,7 @@ export class SQLiteAdapter implements Adapter {
       if (file !== ':memory:' && !readonly) mkdirSync(dirname(file), { recursive: true })
       const database = new Database(file, { readonly, timeout: BUSY_TIMEOUT_MS })
       database.defaultSafeIntegers(true)
-      if (!readonly) database.pragma('journal_mode = WAL')
+      if (!readonly) writeAhead(database)
       database.pragma('synchronous = FULL')
       database.pragma('foreign_keys = ON')
       this.db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) })

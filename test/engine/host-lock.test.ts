@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { takeHostLock } from '../../src/engine/host-lock.ts'
 
 const linux = process.platform === 'linux'
@@ -17,6 +17,7 @@ async function holder(counterRoot: string) {
      console.log('held')
      setInterval(() => {}, 1000)`,
   ])
+  onTestFinished(() => void child.kill('SIGKILL'))
   await once(child.stdout, 'data')
   return child
 }

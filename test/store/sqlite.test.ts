@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
 import { testStore } from '../contracts/store.ts'
 import { exampleBench, exampleExperiment } from '../support/experiment.ts'
@@ -66,7 +66,7 @@ test('a newer database and a changed migration are refused', async () => {
 /** A process that saves one experiment of `runs` benches after the other until it is killed. */
 function writer(file: string) {
   const url = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href)
-  return spawn(
+  const child = spawn(
     process.execPath,
     [
       '--input-type=module',
@@ -80,17 +80,48 @@ function writer(file: string) {
          console.log('saved')
        }`,
     ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'pipe'] },
   )
+  // It never ends by itself: a test that fails must not leave it behind.
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let complaints = ''
+  child.stderr.on('data', (bytes: Buffer) => {
+    complaints += bytes.toString()
+  })
+  const saved = Promise.race([
+    once(child.stdout, 'data'),
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`the writer ended with ${code}: ${complaints}`))),
+  ])
+  return { child, saved }
 }
+
+test('a new file that another process is just writing to is waited for', async () => {
+  const file = join(scratch(), 'experiments.db')
+  const library = new URL('../../node_modules/better-sqlite3/lib/index.js', import.meta.url).href
+  const other = spawn(process.execPath, [
+    '--input-type=module',
+    '-e',
+    `const { default: Database } = await import(${JSON.stringify(library)})
+     const database = new Database(${JSON.stringify(file)})
+     database.exec('BEGIN IMMEDIATE')
+     console.log('held')
+     setTimeout(() => database.exec('COMMIT'), 500)`,
+  ])
+  onTestFinished(() => void other.kill('SIGKILL'))
+  await once(other.stdout, 'data')
+  await using db = await openDatabase(file)
+  await db.migrate()
+  expect(await db.listExperiments()).toEqual([])
+})
 
 test('two processes write one file, and kill -9 leaves whole experiments only', async () => {
   const file = join(scratch(), 'experiments.db')
   const writers = [writer(file), writer(file)]
-  await Promise.all(writers.map((each) => once(each.stdout, 'data')))
+  await Promise.all(writers.map(({ saved }) => saved))
   await new Promise((resolve) => setTimeout(resolve, 300))
-  for (const each of writers) each.kill('SIGKILL')
-  await Promise.all(writers.map((each) => once(each, 'exit')))
+  const exits = writers.map(({ child }) => once(child, 'exit'))
+  for (const { child } of writers) child.kill('SIGKILL')
+  await Promise.all(exits)
   await using db = await openDatabase(file)
   await db.migrate()
   const experiments = await db.listExperiments({ limit: 10_000 })

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseEnergyReport, type EnergyReport } from '../../src/reporters/index.ts'
@@ -40,6 +40,7 @@ export function benchProject(files: Record<string, string>): BenchProject {
     mkdirSync(dirname(join(root, name)), { recursive: true })
     writeFileSync(join(root, name), text)
   }
+  const running = new Set<ChildProcess>()
   return {
     root,
     run({ words = ['bench', '--run'], env = {}, cpu } = {}) {
@@ -54,7 +55,9 @@ export function benchProject(files: Record<string, string>): BenchProject {
           cwd: root,
           env: { ...inherited, NODE_ENV: 'test', NO_COLOR: '1', XDG_CACHE_HOME: join(root, 'cache'), ...env },
           stdio: ['ignore', 'pipe', 'pipe'],
+          detached: true,
         })
+        running.add(child)
         let output = ''
         const take = (bytes: Buffer): void => {
           output += bytes.toString()
@@ -62,6 +65,7 @@ export function benchProject(files: Record<string, string>): BenchProject {
         child.stdout.on('data', take)
         child.stderr.on('data', take)
         child.on('close', (exitCode) => {
+          running.delete(child)
           const path = join(root, '.vitest/energy/energy.json')
           done({
             exitCode,
@@ -74,6 +78,8 @@ export function benchProject(files: Record<string, string>): BenchProject {
       })
     },
     [Symbol.dispose]() {
+      // A test that failed or ran out of time leaves nothing running: with its workers, Vitest is a process group.
+      for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGKILL')
       rmSync(root, { recursive: true, force: true })
     },
   }

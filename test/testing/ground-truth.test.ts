@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { GroundTruth, groundTruthUnavailable, simulatedZone } from '../../src/testing/index.ts'
 
 const unavailable = groundTruthUnavailable()
@@ -122,8 +122,9 @@ describe.skipIf(unavailable)(`the served tree (${unavailable ?? 'FUSE'})`, () =>
          console.log(truth.root)
          setInterval(() => {}, 1000)`,
       ],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
+      { stdio: ['ignore', 'pipe', 'pipe'] },
     )
+    onTestFinished(() => void owner.kill('SIGKILL'))
     const [bytes] = (await once(owner.stdout, 'data')) as [Buffer]
     const root = bytes.toString().trim()
     expect(mounts()).toContain(root)

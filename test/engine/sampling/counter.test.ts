@@ -130,6 +130,8 @@ describe('a series', () => {
   test('one that stops on the way is stuck too; one that only rests is not', () => {
     expect(fold([1n, 7n, 7n, 7n], [0, 1, 6, 12], 0.001)).toMatchObject({ fault: 'stuck' })
     expect(fold([1n, 7n, MISSING_UJ, 7n, 9n], [0, 1, 6, 12, 13], 0.001)).toMatchObject({ fault: 'stuck' })
+    expect(fold([1n, 7n, 7n, 9n, 9n, 9n], [0, 1, 12, 13, 14, 15], 0.001)).toMatchObject({ fault: 'stuck' })
+    expect(fold([1n, 7n, 9n, 9n], [0, 8, 16, 17], 0.001)).toEqual({ kind: 'counted', countedUj: 8n, wraps: 0 })
     expect(fold([1n, 7n, 7n, 9n], [0, 1, 7, 8], 0.019)).toEqual({ kind: 'counted', countedUj: 8n, wraps: 0 })
     expect(fold([1n, 7n, 7n, 9n], [0, 1, 13, 14], 0.1)).toEqual({ kind: 'counted', countedUj: 8n, wraps: 0 })
   })
