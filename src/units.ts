@@ -67,3 +67,10 @@ export function modulusUj(rangeUj: bigint, unitUj: number): bigint {
   if (counts32Bits) return rangeUj + (rangeUj + UNITS_BEFORE_WRAP / 2n) / UNITS_BEFORE_WRAP
   return rangeUj + BigInt(Math.max(1, Math.round(unitUj)))
 }
+
+/** Whole ns of a decimal number of seconds, exact to the last digit; undefined when it is no such number. */
+export function nsFromDecimalSeconds(text: string): bigint | undefined {
+  const match = /^(\d+)(?:\.(\d+))?$/.exec(text)
+  if (!match) return undefined
+  return BigInt(match[1] as string) * BigInt(NS_PER_SECOND) + BigInt((match[2] ?? '').slice(0, 9).padEnd(9, '0'))
+}

@@ -9,7 +9,7 @@ const WALLS: Record<string, { rooms: string[]; packages: string[] }> = {
   kernel: { rooms: ['kernel'], packages: [] },
   config: { rooms: ['kernel'], packages: ['zod', 'yaml', 'node:'] },
   engine: { rooms: ['kernel'], packages: ['node:', 'koffi'] },
-  testing: { rooms: ['kernel'], packages: ['node:', 'koffi'] },
+  testing: { rooms: ['kernel', 'engine'], packages: ['node:', 'koffi'] },
   stats: { rooms: ['kernel'], packages: [] },
   store: { rooms: ['kernel'], packages: ['node:', 'kysely', 'better-sqlite3'] },
   reporters: { rooms: ['kernel', 'stats'], packages: ['node:', 'zod', 'picocolors'] },

@@ -13,4 +13,6 @@ export {
   readerFacts,
 } from './readers/reader.ts'
 export { findReader, readerSources } from './readers/registry.ts'
+export { replayReader, type ReplayOptions } from './readers/replay.ts'
+export { readTrace, type ReplayTrace } from './readers/replay-trace.ts'
 export * from '../units.ts'

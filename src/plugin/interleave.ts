@@ -1,13 +1,4 @@
-/** A seeded generator of numbers in [0, 1): mulberry32 (public domain, Tommy Ettinger), enough for orders and delays. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
+import { seededRandom } from '../random.ts'
 
 /** Fisher–Yates with the given generator; a new array. */
 export function shuffled<T>(items: readonly T[], random: () => number): T[] {

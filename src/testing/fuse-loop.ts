@@ -2,6 +2,7 @@ import { readFileSync, readSync, writeSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { messageOf } from '../errors.ts'
 import { EnergyLaw, type Moment } from './energy-law.ts'
+import type { Fault } from './fault.ts'
 import {
   attributesBody,
   type DirectoryEntry,
@@ -21,8 +22,11 @@ import {
   reply,
   statfsBody,
 } from './fuse-protocol.ts'
+import type { ServerControl } from './fuse-server.ts'
+import { newLetter } from './mailbox.ts'
 import { loadNative, type Native } from './native.ts'
-import { powercapEntries, type SimulatedZone, type TreeEntry } from './zones.ts'
+import { msFromSeconds } from '../units.ts'
+import { powercapEntries, type SimulatedZone, type TreeEntry, zoneOf } from './zones.ts'
 
 /** What the loop is started with. */
 export interface LoopStart {
@@ -32,16 +36,15 @@ export interface LoopStart {
   targetPid: number
   pinCpu?: number
   realtimePriority: number
-  /** Shared with the control thread: version, target pid, then idle and dynamic watts of each zone (Float64). */
-  control: SharedArrayBuffer
+  /** Letters of the control thread, of type `ServerControl`. */
+  mailbox: SharedArrayBuffer
 }
-
-export const CONTROL = { version: 0, targetPid: 1, powers: 2 } as const
 
 const ROOT = 1
 /** What stat(2) says of the size of an energy file: a page, as sysfs does. */
 const PAGE = 4096
 const REQUEST_BYTES = 1 << 17
+const NEVER = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
 const hrtime = process.hrtime.bigint.bind(process.hrtime)
 
 interface Node extends NodeAttributes {
@@ -88,12 +91,12 @@ class Server {
   readonly #start: LoopStart
   readonly #native: Native
   readonly #nodes: Map<number, Node>
-  readonly #control: Float64Array
   readonly #law: EnergyLaw
   /** Text rendered at offset 0, per open handle: reads further on continue it. */
   readonly #rendered = new Map<number, Buffer>()
+  readonly #faults = new Map<number, Fault>()
   #handles = 0
-  #version = 0
+  #letter = 0
   #targetPid: number
   #openerPid = 0
 
@@ -101,13 +104,13 @@ class Server {
     this.#start = start
     this.#native = native
     this.#nodes = plant(powercapEntries(start.zones))
-    this.#control = new Float64Array(start.control)
     this.#targetPid = start.targetPid
     this.#law = new EnergyLaw(start.zones, this.#now())
   }
 
   answer(request: Request): Buffer | undefined {
     const { opcode, unique } = request
+    this.#takeLetter()
     switch (opcode) {
       case OPCODE.init:
         return reply(unique, initBody(request.body))
@@ -153,15 +156,37 @@ class Server {
 
   #withNode(request: Request, answer: (node: Node) => Buffer): Buffer {
     const node = this.#nodes.get(request.nodeId)
+    if (node && this.#isGone(node)) return errorReply(request.unique, ERRNO.ENODEV)
     return node ? answer(node) : errorReply(request.unique, ERRNO.ENOENT)
   }
 
   #lookup({ unique, nodeId, body }: Request): Buffer {
     const child = this.#nodes.get(nodeId)?.children.get(decodeName(body))
-    return child ? reply(unique, entryBody(child)) : errorReply(unique, ERRNO.ENOENT)
+    return child && !this.#isGone(child) ? reply(unique, entryBody(child)) : errorReply(unique, ERRNO.ENOENT)
   }
 
-  #open({ unique, tid }: Request, { entry }: Node): Buffer {
+  /** The fault of the zone that a path belongs to. */
+  #faultOf({ entry }: Node): Fault | undefined {
+    const zone = zoneOf(this.#start.zones, entry.path)
+    return zone === undefined ? undefined : this.#faults.get(zone)
+  }
+
+  #isGone(node: Node): boolean {
+    return this.#faultOf(node)?.kind === 'gone'
+  }
+
+  /** The error that a fault gives to an open or a read of a counter. */
+  #failure(node: Node): number | undefined {
+    const fault = this.#faultOf(node)
+    if (fault?.kind === 'denied') return ERRNO.EACCES
+    if (fault?.kind !== 'eio') return undefined
+    if (fault.times !== undefined && --fault.times <= 0) this.#faults.delete((node.entry as { zone: number }).zone)
+    return ERRNO.EIO
+  }
+
+  #open({ unique, tid }: Request, node: Node): Buffer {
+    const { entry } = node
+    if (entry.kind === 'energy' && this.#faultOf(node)?.kind === 'denied') return errorReply(unique, ERRNO.EACCES)
     if (entry.kind === 'energy' && this.#targetPid === 0) {
       this.#law.advance(this.#now())
       this.#openerPid = processOf(tid)
@@ -170,8 +195,13 @@ class Server {
     return reply(unique, openBody(++this.#handles, true))
   }
 
-  #read({ unique, body }: Request, { entry }: Node): Buffer {
+  #read({ unique, body }: Request, node: Node): Buffer {
+    const { entry } = node
     const { handle, offset, size } = decodeRead(body)
+    const errno = entry.kind === 'energy' ? this.#failure(node) : undefined
+    if (errno !== undefined) return errorReply(unique, errno)
+    const fault = this.#faultOf(node)
+    if (fault?.kind === 'slow') Atomics.wait(NEVER, 0, 0, msFromSeconds(fault.seconds))
     if (offset === 0 || !this.#rendered.has(handle)) this.#rendered.set(handle, Buffer.from(this.#text(entry)))
     const text = this.#rendered.get(handle) as Buffer
     return reply(unique, text.subarray(offset, offset + size))
@@ -181,22 +211,24 @@ class Server {
     if (entry.kind === 'file') return entry.text
     if (entry.kind !== 'energy') return ''
     this.#law.advance(this.#now())
-    this.#applyControl()
     return `${this.#law.counterUj(entry.zone)}\n`
   }
 
-  /** Takes over what the control thread has set: from this moment on. */
-  #applyControl(): void {
-    const version = this.#control[CONTROL.version] as number
-    if (version === this.#version) return
-    this.#version = version
-    this.#start.zones.forEach((_, i) => {
-      this.#law.setPower(i, {
-        idleWatts: this.#control[CONTROL.powers + 2 * i] as number,
-        dynamicWatts: this.#control[CONTROL.powers + 2 * i + 1] as number,
-      })
-    })
-    this.#targetPid = this.#control[CONTROL.targetPid] as number
+  /** Takes over what the control thread has asked for: from this moment on. */
+  #takeLetter(): void {
+    const post = newLetter(this.#start.mailbox, this.#letter)
+    if (!post) return
+    this.#letter = post.number
+    const { targetPid, power, fault } = post.letter as ServerControl
+    this.#law.advance(this.#now())
+    if (power) this.#law.setPower(power.zone, power)
+    if (fault) {
+      this.#law.apply(fault.zone, fault.fault)
+      if (fault.fault.kind === 'none') this.#faults.delete(fault.zone)
+      else this.#faults.set(fault.zone, fault.fault)
+    }
+    if (targetPid === undefined) return
+    this.#targetPid = targetPid
     this.#law.retarget(this.#now())
   }
 

@@ -1,26 +1,29 @@
 import { openSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { messageOf } from '../errors.ts'
-import { CONTROL, type LoopStart } from './fuse-loop.ts'
+import type { Fault } from './fault.ts'
+import type { LoopStart } from './fuse-loop.ts'
+import { createMailbox, post } from './mailbox.ts'
 import { loadNative } from './native.ts'
 import type { SimulatedZone } from './zones.ts'
 
-/** First message to the server; bigints as decimal strings. */
+/** First message to the server, cloned with its bigints. */
 export interface ServerStart {
   mountPoint: string
-  zones: (Omit<SimulatedZone, 'rangeUj' | 'startUj'> & { rangeUj: string; startUj: string })[]
+  zones: SimulatedZone[]
   targetPid: number
   pinCpu?: number
   realtimePriority: number
 }
 
-/** Later messages: new powers or another target, acknowledged by `{ version }`. */
+/** Later messages: a new power, a fault or another target, acknowledged by `{ posted }`. */
 export interface ServerControl {
   targetPid?: number
   power?: { zone: number; idleWatts: number; dynamicWatts: number }
+  fault?: { zone: number; fault: Fault }
 }
 
-export type ServerMessage = { ready: true; realtime: boolean } | { failed: string } | { version: number }
+export type ServerMessage = { ready: true; realtime: boolean } | { failed: string } | { posted: number }
 
 const LOOP_FILE = new URL(`./fuse-loop${import.meta.url.slice(-3)}`, import.meta.url)
 const MS_NOSUID_NODEV = 2 | 4
@@ -44,28 +47,19 @@ async function serve(start: ServerStart): Promise<void> {
   process.once('SIGTERM', leave)
   process.once('SIGINT', leave)
 
-  const zones = start.zones.map((zone) => ({ ...zone, rangeUj: BigInt(zone.rangeUj), startUj: BigInt(zone.startUj) }))
-  const control = new SharedArrayBuffer((CONTROL.powers + 2 * zones.length) * Float64Array.BYTES_PER_ELEMENT)
-  const words = new Float64Array(control)
-  words[CONTROL.targetPid] = start.targetPid
-  zones.forEach(({ idleWatts, dynamicWatts }, i) => words.set([idleWatts, dynamicWatts], CONTROL.powers + 2 * i))
+  const mailbox = createMailbox()
   const loop: LoopStart = {
     fuseFd,
-    zones,
+    zones: start.zones,
     targetPid: start.targetPid,
     realtimePriority: start.realtimePriority,
-    control,
+    mailbox,
     ...(start.pinCpu === undefined ? {} : { pinCpu: start.pinCpu }),
   }
   const thread = new Worker(LOOP_FILE, { workerData: loop, execArgv: [] })
   thread.on('message', send)
   thread.on('error', (error) => send({ failed: error.message }))
-  process.on('message', ({ targetPid, power }: ServerControl) => {
-    if (targetPid !== undefined) words[CONTROL.targetPid] = targetPid
-    if (power) words.set([power.idleWatts, power.dynamicWatts], CONTROL.powers + 2 * power.zone)
-    words[CONTROL.version] = (words[CONTROL.version] as number) + 1
-    send({ version: words[CONTROL.version] as number })
-  })
+  process.on('message', (letter: ServerControl) => send({ posted: post(mailbox, letter) }))
 }
 
 process.once('message', (start: ServerStart) => {

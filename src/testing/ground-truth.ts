@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, constants, mkdtempSync, readFileSync, rmdirSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, rmdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EnergyError } from '../errors.ts'
+import type { Fault } from './fault.ts'
 import type { ServerControl, ServerMessage, ServerStart } from './fuse-server.ts'
 import { powercapEntries, type SimulatedZone, type ZonePower } from './zones.ts'
 
@@ -67,15 +68,15 @@ export class GroundTruth {
     if (reason !== undefined)
       throw new EnergyError('SIMULATION', `No ground-truth tree here: ${reason}.`, 'Use writeTree instead.')
     const mountPoint = mkdtempSync(join(tmpdir(), 'ground-truth-'))
-    const child = fork(SERVER_FILE, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    const child = fork(SERVER_FILE, [], {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      serialization: 'advanced',
+    })
     const target = options.target ?? process.pid
     const start: ServerStart = {
       mountPoint,
-      zones: options.zones.map((zone) => ({
-        ...zone,
-        rangeUj: zone.rangeUj.toString(),
-        startUj: zone.startUj.toString(),
-      })),
+      zones: [...options.zones],
       targetPid: target === 'opener' ? 0 : target,
       realtimePriority: options.realtimePriority ?? DEFAULT_PRIORITY,
       ...(options.pinCpu === undefined ? {} : { pinCpu: options.pinCpu }),
@@ -103,6 +104,11 @@ export class GroundTruth {
     return this.#control({ power: { zone: this.#indexOf(zoneId), ...power } })
   }
 
+  /** A zone does something wrong from now on; see `Fault`. */
+  setFault(zoneId: string, fault: Fault): Promise<void> {
+    return this.#control({ fault: { zone: this.#indexOf(zoneId), fault } })
+  }
+
   /** Path of a zone's counter. */
   energyPath(zoneId: string): string {
     const index = this.#indexOf(zoneId)
@@ -127,8 +133,8 @@ export class GroundTruth {
     const answered = firstWord(this.#child)
     this.#child.send(message)
     await answered
-    // The server takes the change over with the next reading.
-    readFileSync(this.energyPath((this.#zones[0] as SimulatedZone).id))
+    // The server takes the letter with the next request, whatever it is.
+    statSync(this.root)
   }
 
   #indexOf(zoneId: string): number {

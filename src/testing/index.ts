@@ -1,3 +1,7 @@
+export { evenIntervals, type StepIntervals } from './counter-steps.ts'
+export type { Fault } from './fault.ts'
 export { GroundTruth, type GroundTruthOptions, groundTruthUnavailable } from './ground-truth.ts'
+export { type MachineName, simulatedMachine } from './machines.ts'
+export type { PowerSchedule } from './power-schedule.ts'
 export { type PlainTree, writeTree } from './tree.ts'
 export { type SimulatedZone, simulatedZone, type ZonePower } from './zones.ts'

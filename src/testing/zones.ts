@@ -1,3 +1,7 @@
+import { dirname } from 'node:path/posix'
+import type { StepIntervals } from './counter-steps.ts'
+import type { PowerSchedule } from './power-schedule.ts'
+
 /** Power of a zone: constant, and per busy core of the target process. */
 export interface ZonePower {
   idleWatts: number
@@ -16,6 +20,12 @@ export interface SimulatedZone extends ZonePower {
   /** Smallest step, µJ. */
   unitUj: number
   startUj: bigint
+  /** The counter moves in steps so far apart; without them at every reading. */
+  steps?: StepIntervals
+  /** Power over time since the start of the tree, on top of `idleWatts`. */
+  schedule?: PowerSchedule
+  /** The counter shows these readings at their times since the start, each until the next, and follows no power. */
+  recorded?: readonly { seconds: number; counterUj: bigint }[]
 }
 
 /** The common Intel unit, 2^-14 J, in µJ, and the largest value of a 32-bit counter of it. */
@@ -71,4 +81,13 @@ export function powercapEntries(zones: readonly SimulatedZone[]): TreeEntry[] {
     entries.push({ path: `${CLASS}/${zone.id}`, kind: 'link', target: `../../${path}` })
   }
   return entries
+}
+
+/** Index of the zone that a path below the tree belongs to; undefined for what belongs to none, or to its parent only. */
+export function zoneOf(zones: readonly SimulatedZone[], path: string): number | undefined {
+  const owner = zones.findIndex(({ id }) => {
+    const device = devicePath(id)
+    return path === device || path === `${CLASS}/${id}` || dirname(path) === device
+  })
+  return owner < 0 ? undefined : owner
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { interleaved, seededRandom, shuffled } from '../../src/plugin/interleave.ts'
+import { interleaved, shuffled } from '../../src/plugin/interleave.ts'
+import { seededRandom } from '../../src/random.ts'
 
 const rounds = (seed: number, count: number): string[] => {
   const order = interleaved(['a', 'b', 'c'], seed)

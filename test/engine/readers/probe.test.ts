@@ -67,7 +67,7 @@ describe('named readers', () => {
       expect.objectContaining({
         code: 'READER_UNKNOWN',
         message: expect.stringContaining('"nvml"'),
-        hint: expect.stringContaining('auto, rapl-powercap, model, fake'),
+        hint: expect.stringContaining('auto, rapl-powercap, model, replay, fake'),
       }),
     )
   })
