@@ -232,6 +232,12 @@ export interface BenchRun extends RunBase {
   stop: { reason: 'interval' | 'time' | 'iterations' | 'aborted'; halfWidth?: number }
 }
 
+/** Samples that were taken at most so late, and later than the bucket before. */
+export interface LatenessBucket {
+  upToSeconds: number
+  samples: number
+}
+
 /** A tagged test, or a `measure(name, fn)` inside one: one stretch of work measured once. */
 export interface TaskRun extends RunBase {
   kind: 'task'
@@ -243,6 +249,8 @@ export interface TaskRun extends RunBase {
   /** The sampler's own CPU time inside the window. */
   samplerCpuSeconds?: number
   samplerJoules?: number
+  /** How late the samples were taken, in buckets that double; the empty ones are left out. */
+  samplerLateness?: LatenessBucket[]
 }
 
 export type Run = BenchRun | TaskRun

@@ -39,7 +39,10 @@ export const settingsSchema = z.strictObject({
     .optional()
     .describe('seed of the order of windows; without one it is drawn and recorded'),
   sampling: z
-    .strictObject({ hz: z.number().min(1).max(1000).default(100).describe('rate of the time series of task runs, Hz') })
+    .strictObject({
+      hz: z.number().min(1).max(1000).default(100).describe('rate of the time series of task runs, Hz'),
+      cpu: z.int().min(0).max(1023).optional().describe('CPU that the sampler keeps to; any, without it'),
+    })
     .prefault({}),
   bench: z
     .strictObject({

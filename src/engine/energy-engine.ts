@@ -117,6 +117,7 @@ export class EnergyEngine {
         readerOptions: { roots, ...(first.shared === undefined ? {} : { shared: first.shared }) },
         guardPeriodUs: guardPeriodUs(first.reader.counters, plausibleWatts),
         ...(options.samplesPath === undefined ? {} : { file: options.samplesPath }),
+        ...(options.samplerCpu === undefined ? {} : { cpu: options.samplerCpu }),
       }))
     const treeCpu = createProcessTreeCpu({ procRoot: roots.proc })
     const machineCpu = openMachineCpu(roots.proc)
@@ -137,6 +138,7 @@ export class EnergyEngine {
         samplerPosition: () => sampler?.position() ?? 0,
         samplerLost: () => sampler?.lost() ?? 0,
         samplerCpuSeconds: () => sampler?.cpuSeconds(),
+        lateness: sampler?.ring.lateness,
       },
     })
   }
@@ -164,6 +166,7 @@ export class EnergyEngine {
       workSecondsOf: workSeconds,
       derive: (window) => this.#derive(window, mode),
       surroundings: (seen) => this.#surroundings(seen),
+      degraded: this.#sampler?.degraded,
       flush: async () => this.#sampler?.flush(),
       release: async () => {
         if (mode === 'sampled' && --this.#sampledSessions === 0) this.#sampler?.pace(undefined)

@@ -10,6 +10,8 @@ export interface EngineOptions {
   requireMeasured?: boolean
   /** Rate of the time series of `measure`, 1 to 1000 Hz. */
   samplingHz?: number
+  /** CPU that the sampler thread keeps to; any, without it. */
+  samplerCpu?: number
   /** Power that no package of this machine can reach: more is a counter fault. */
   plausibleWatts?: number
   /** CPU of everything else above which a run is warned of, in cores. */

@@ -1,4 +1,5 @@
-import type { DerivedEnergy, RawWindow, Warning } from '../run.ts'
+import type { DerivedEnergy, LatenessBucket, RawWindow, Warning } from '../run.ts'
+import { latenessBetween } from './sampling/lateness.ts'
 import { createWindow, closeWindow, type EdgeSources, openWindow, type Window } from './window.ts'
 
 /** Edge reads and guard reads only, or with a time series from the sampler thread. */
@@ -19,6 +20,8 @@ export interface SessionParts {
   workSecondsOf(window: Window): number
   derive(window: RawWindow): DerivedEnergy
   surroundings(seen: Surroundings): Warning[]
+  /** What the sampler had to do without. */
+  degraded: string | undefined
   flush(): Promise<void>
   /** Called once when the session ends. */
   release(): Promise<void>
@@ -59,23 +62,31 @@ export class Session {
     return this.#parts.workSecondsOf(this.#window)
   }
 
-  /** Readings of the sampler that lie in the last window, and deadlines it missed there. */
-  samples(): { taken: number; lost: number; samplerCpuSeconds?: number } {
+  /** Readings of the sampler that lie in the last window, deadlines it missed there, and how late it was. */
+  samples(): { taken: number; lost: number; lateness: LatenessBucket[]; samplerCpuSeconds?: number } {
     const { start, end } = this.#window
     const cpu =
       start.samplerCpuSeconds === undefined || end.samplerCpuSeconds === undefined
         ? {}
         : { samplerCpuSeconds: end.samplerCpuSeconds - start.samplerCpuSeconds }
-    return { taken: end.samplerPosition - start.samplerPosition, lost: end.samplerLost - start.samplerLost, ...cpu }
+    return {
+      taken: end.samplerPosition - start.samplerPosition,
+      lost: end.samplerLost - start.samplerLost,
+      lateness: latenessBetween(start.lateness, end.lateness),
+      ...cpu,
+    }
   }
 
   derive(window: RawWindow): DerivedEnergy {
     return this.#parts.derive(window)
   }
 
-  /** Warnings about what else ran on the machine. */
+  /** Warnings about what else ran on the machine, and about the sampler. */
   surroundings(seen: Surroundings): Warning[] {
-    return this.#parts.surroundings(seen)
+    const { degraded } = this.#parts
+    const sampler: Warning[] =
+      this.mode === 'sampled' && degraded !== undefined ? [{ kind: 'sampler-degraded', reason: degraded }] : []
+    return [...sampler, ...this.#parts.surroundings(seen)]
   }
 
   /** Waits until the samples taken so far are on disk. */

@@ -1,5 +1,6 @@
 import type { MachineCpu } from './machine-cpu.ts'
 import type { Reader } from './readers/reader.ts'
+import { LATENESS_BUCKETS } from './sampling/lateness.ts'
 import { bracketNs, createReading, type Reading, takeReading } from './sampling/reading.ts'
 
 /** What an edge of a window reads, on the caller's thread. */
@@ -10,6 +11,8 @@ export interface EdgeSources {
   samplerPosition(): number
   samplerLost(): number
   samplerCpuSeconds(): number | undefined
+  /** The sampler's lateness counts; absent without a sampler. */
+  readonly lateness: Int32Array | undefined
   /** Bracket of an undisturbed reading on this machine, ns. */
   readonly usualBracketNs: bigint
 }
@@ -22,6 +25,7 @@ export interface Edge {
   samplerPosition: number
   samplerLost: number
   samplerCpuSeconds: number | undefined
+  readonly lateness: Int32Array
 }
 
 /** A measured stretch of time, made before it is needed so that its edges allocate nothing. */
@@ -37,6 +41,7 @@ const createEdge = (counters: number): Edge => ({
   samplerPosition: 0,
   samplerLost: 0,
   samplerCpuSeconds: undefined,
+  lateness: new Int32Array(LATENESS_BUCKETS),
 })
 
 export const createWindow = (counters: number): Window => ({ start: createEdge(counters), end: createEdge(counters) })
@@ -46,6 +51,7 @@ function readSurroundings(sources: EdgeSources, edge: Edge): void {
   edge.samplerPosition = sources.samplerPosition()
   edge.samplerLost = sources.samplerLost()
   edge.samplerCpuSeconds = sources.samplerCpuSeconds()
+  if (sources.lateness) edge.lateness.set(sources.lateness)
 }
 
 /** How often a disturbed start reading is taken again (turbostat's rule: a bracket twice as wide as usual). */

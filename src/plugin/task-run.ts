@@ -47,7 +47,7 @@ export async function measureTask<T>(
   }
   await session.flush()
   const window = session.raw()
-  const { taken, lost, samplerCpuSeconds } = session.samples()
+  const { taken, lost, lateness, samplerCpuSeconds } = session.samples()
   const energy = session.derive(window)
   const failed = 'error' in outcome
   const warnings = [
@@ -75,6 +75,7 @@ export async function measureTask<T>(
     ...('error' in outcome ? { error: messageOf(outcome.error) } : {}),
     samples: taken,
     samplesLost: lost,
+    samplerLateness: lateness,
     ...samplerCost(samplerCpuSeconds, window.cpuSeconds, energy.totalJoules),
     warnings,
     ...validity(warnings),

@@ -23,6 +23,7 @@ async function open(): Promise<WorkerEngine> {
     roots: settings.roots,
     requireMeasured: settings.requireMeasured,
     samplingHz: settings.sampling.hz,
+    ...(settings.sampling.cpu === undefined ? {} : { samplerCpu: settings.sampling.cpu }),
     plausibleWatts: settings.limits.plausibleWatts,
     backgroundCores: settings.limits.backgroundCores,
     fingerprint: provided.fingerprint,

@@ -1,22 +1,16 @@
 import type * as KoffiModule from 'koffi'
+import { loadThreadScheduling, type ThreadScheduling } from '../engine/thread-scheduling.ts'
 import { EnergyError, messageOf } from '../errors.ts'
 
 /** The system calls that the ground-truth server needs, through koffi. */
-export interface Native {
+export interface Native extends ThreadScheduling {
   mount(source: string, target: string, type: string, flags: number, data: string): void
   unmount(target: string): void
   /** CPU seconds of all threads of a process, also of another one. */
   cpuSecondsOf(pid: number): number
-  /** Real-time priority for the calling thread; false where it is not allowed. */
-  beRealtime(priority: number): boolean
-  /** Binds the calling thread to one CPU. */
-  pin(cpu: number): void
 }
 
-const SCHED_FIFO = 1
 const MNT_DETACH = 2
-/** Bytes of a CPU mask as sched_setaffinity takes it: room for 1024 CPUs. */
-const MASK_BYTES = 128
 
 type Koffi = typeof KoffiModule.default
 type Foreign = (...values: unknown[]) => number
@@ -37,8 +31,6 @@ export async function loadNative(): Promise<Native> {
   const mount = libc.func('int mount(str source, str target, str type, ulong flags, str data)') as Foreign
   const umount2 = libc.func('int umount2(str target, int flags)') as Foreign
   const clockGettime = libc.func('int clock_gettime(int id, void *time)') as Foreign
-  const setScheduler = libc.func('int sched_setscheduler(int pid, int policy, void *param)') as Foreign
-  const setAffinity = libc.func('int sched_setaffinity(int pid, size_t bytes, void *mask)') as Foreign
   const time = new BigInt64Array(2)
 
   const check = (result: number, what: string): void => {
@@ -51,18 +43,13 @@ export async function loadNative(): Promise<Native> {
     }
   }
   return {
+    ...(await loadThreadScheduling()),
     mount: (source, target, type, flags, data) => check(mount(source, target, type, flags, data), `mount on ${target}`),
     unmount: (target) => check(umount2(target, MNT_DETACH), `umount of ${target}`),
     cpuSecondsOf(pid) {
       // The clock of a process' CPU time (kernel: include/linux/posix-timers_types.h, CPUCLOCK_SCHED = 2).
       if (clockGettime((~pid << 3) | 2, time) !== 0) return 0
       return Number(time[0]) + Number(time[1]) * 1e-9
-    },
-    beRealtime: (priority) => setScheduler(0, SCHED_FIFO, Int32Array.of(priority)) === 0,
-    pin(cpu) {
-      const mask = new Uint8Array(MASK_BYTES)
-      mask[cpu >> 3] = 1 << (cpu & 7)
-      check(setAffinity(0, MASK_BYTES, mask), `sched_setaffinity to CPU ${cpu}`)
     },
   }
 }

@@ -5,7 +5,19 @@ import type { ReaderOptions } from '../readers/reader.ts'
 import { findReader } from '../readers/registry.ts'
 import { monotonicNs } from './clock.ts'
 import { createReading, takeReading } from './reading.ts'
-import { CONTROL, COUNT, RING_CAPACITY, type Ring, type RingBuffers, ringHead, rowOffset, viewRing } from './ring.ts'
+import { loadThreadScheduling } from '../thread-scheduling.ts'
+import { latenessBucket } from './lateness.ts'
+import {
+  CONTROL,
+  COUNT,
+  DEGRADED,
+  RING_CAPACITY,
+  type Ring,
+  type RingBuffers,
+  ringHead,
+  rowOffset,
+  viewRing,
+} from './ring.ts'
 import { appendBlock } from './sample-file.ts'
 
 /** What the sampler thread is started with; nothing callable crosses. */
@@ -15,6 +27,24 @@ export interface SamplerStart {
   buffers: RingBuffers
   guardPeriodUs: number
   file?: string
+  /** CPU that the thread keeps to; any, without it. */
+  cpu?: number
+}
+
+/** Below the threads of the kernel and of the ground-truth server, above everything that is scheduled fairly. */
+const PRIORITY = 10
+
+/** Asks for real-time scheduling, and for its CPU: what was refused, as a `DEGRADED` word. */
+async function schedule(cpu: number | undefined): Promise<number> {
+  let scheduling: Awaited<ReturnType<typeof loadThreadScheduling>>
+  try {
+    scheduling = await loadThreadScheduling()
+  } catch {
+    // koffi is optional: the thread then runs as any other, and the word says so.
+    return DEGRADED.koffi
+  }
+  if (cpu !== undefined && scheduling.pin(cpu) !== 0) return DEGRADED.affinity
+  return scheduling.beRealtime(PRIORITY) === 0 ? DEGRADED.nothing : DEGRADED.realtime
 }
 
 const FLUSH_PERIOD_NS = 1_000_000_000n
@@ -35,7 +65,7 @@ function waitUntil(ring: Ring, seenWake: number, deadlineNs: bigint): boolean {
   }
 }
 
-function run(start: SamplerStart): void {
+async function run(start: SamplerStart): Promise<void> {
   const reader = findReader(start.spec).open(start.options)
   const reading = createReading(reader.counters.length)
   const ring = viewRing(start.buffers, reader.counters.length)
@@ -57,6 +87,7 @@ function run(start: SamplerStart): void {
     flushed = head
   }
 
+  Atomics.store(ring.control, CONTROL.degraded, await schedule(start.cpu))
   takeReading(reader, reading)
   // Before the thread is known to be ready: a wake that comes right after must be seen as new.
   let wake = Atomics.load(ring.control, CONTROL.wake)
@@ -67,14 +98,18 @@ function run(start: SamplerStart): void {
   let pacedFromRest = true
   for (;;) {
     if (waitUntil(ring, wake, deadlineNs)) {
+      const lateNs = monotonicNs() - deadlineNs
       takeReading(reader, reading)
       const head = Atomics.load(ring.counts, COUNT.head)
       ring.rows.set(reading.row, rowOffset(ring, Number(head)))
       Atomics.store(ring.counts, COUNT.head, head + 1n)
       Atomics.store(ring.counts, COUNT.cpuUs, cpuUs())
       const periodNs = nsFromUs(periodUs)
-      const lateNs = monotonicNs() - deadlineNs
       const missed = pacedFromRest ? 0n : lateNs / periodNs
+      if (!pacedFromRest && periodUs !== start.guardPeriodUs) {
+        const bucket = latenessBucket(lateNs)
+        ring.lateness[bucket] = (ring.lateness[bucket] as number) + 1
+      }
       if (missed > 0n) Atomics.add(ring.counts, COUNT.lost, missed)
       deadlineNs += (missed + 1n) * periodNs
       pacedFromRest = false
@@ -101,7 +136,7 @@ function run(start: SamplerStart): void {
 }
 
 try {
-  run(workerData as SamplerStart)
+  await run(workerData as SamplerStart)
 } catch (error) {
   parentPort?.postMessage({ failed: messageOf(error) })
 }

@@ -2,7 +2,17 @@ import { Worker } from 'node:worker_threads'
 import { EnergyError } from '../../errors.ts'
 import { secondsFromUs, usFromSeconds } from '../../units.ts'
 import type { Reader, ReaderOptions } from '../readers/reader.ts'
-import { CONTROL, COUNT, createRing, RING_CAPACITY, type Ring, ringHead, rowOffset, viewRing } from './ring.ts'
+import {
+  CONTROL,
+  COUNT,
+  createRing,
+  DEGRADED,
+  RING_CAPACITY,
+  type Ring,
+  ringHead,
+  rowOffset,
+  viewRing,
+} from './ring.ts'
 import type { SamplerStart } from './sampler-thread.ts'
 
 /** The sampler thread as the measuring thread sees it. It runs from open to close; only its pace changes. */
@@ -15,6 +25,8 @@ export interface Sampler {
   lost(): number
   /** CPU time of the sampler thread; undefined where this Node cannot tell. */
   cpuSeconds(): number | undefined
+  /** What the thread had to do without, in words; undefined when it has all it wants. */
+  readonly degraded: string | undefined
   /** Waits until everything taken so far is in the sample file. */
   flush(): Promise<void>
   close(): Promise<void>
@@ -31,6 +43,12 @@ export function readingsBetween(ring: Ring, from: number, to: number): BigInt64A
   return out
 }
 
+const DEGRADED_TEXT: Partial<Record<number, string>> = {
+  [DEGRADED.koffi]: 'koffi is not installed, so it cannot ask for real-time scheduling',
+  [DEGRADED.realtime]: 'real-time scheduling is not allowed (CAP_SYS_NICE, or rtprio in limits.conf)',
+  [DEGRADED.affinity]: 'it may not run on the CPU of sampling.cpu',
+}
+
 const THREAD_FILE = new URL(`./sampler-thread${import.meta.url.slice(-3)}`, import.meta.url)
 const READY_TIMEOUT_MS = 10_000
 
@@ -41,6 +59,7 @@ export async function startSampler(options: {
   readerOptions: ReaderOptions
   guardPeriodUs: number
   file?: string
+  cpu?: number
 }): Promise<Sampler> {
   const counters = options.reader.counters.length
   const buffers = createRing(counters)
@@ -51,6 +70,7 @@ export async function startSampler(options: {
     buffers,
     guardPeriodUs: options.guardPeriodUs,
     ...(options.file === undefined ? {} : { file: options.file }),
+    ...(options.cpu === undefined ? {} : { cpu: options.cpu }),
   }
   const thread = new Worker(THREAD_FILE, { workerData: start, execArgv: [], name: 'energy-sampler' })
   const ended = new Promise<string>((resolve) => {
@@ -77,6 +97,7 @@ export async function startSampler(options: {
   let flushes = 0
   return {
     ring,
+    degraded: DEGRADED_TEXT[Atomics.load(ring.control, CONTROL.degraded)],
     pace(hz) {
       Atomics.store(ring.control, CONTROL.periodUs, hz === undefined ? 0 : Math.round(usFromSeconds(1 / hz)))
       wake()
