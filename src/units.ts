@@ -40,6 +40,7 @@ export const usFromSeconds = (seconds: number): number => seconds * 1e6
 export const nsFromUs = (us: number): bigint => BigInt(us) * 1_000n
 
 /** Whole milliseconds of a difference of two timestamps in ns. */
+export const usFromNs = (ns: bigint): number => Number(ns) / 1e3
 export const msFromNs = (ns: bigint): number => Number(ns / 1_000_000n)
 
 /** Seconds of a duration in ms (Vitest, tinybench and the Date API count in ms). */

@@ -1,12 +1,12 @@
 import type { LatenessBucket } from '../../run.ts'
-import { secondsFromUs } from '../../units.ts'
+import { secondsFromUs, usFromNs } from '../../units.ts'
 
 /** Buckets of lateness: the first ends at 1 µs, each next at twice as much, the last holds the rest (half a second and up). */
 export const LATENESS_BUCKETS = 21
 
 /** Bucket of a reading that was taken so many ns after its deadline. */
 export function latenessBucket(lateNs: bigint): number {
-  const us = Number(lateNs) / 1000
+  const us = usFromNs(lateNs)
   return us <= 1 ? 0 : Math.min(LATENESS_BUCKETS - 1, Math.ceil(Math.log2(us)))
 }
 
