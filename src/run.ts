@@ -86,6 +86,15 @@ export interface CounterSpan {
   fault?: CounterFault
   /** Energy of the window; absent when there is a fault. */
   joules?: number
+  /** Where the readings lie at steps of the counter around the window: what was taken off between step and window. */
+  alignment?: {
+    leadSeconds: number
+    leadWatts: number
+    tailSeconds: number
+    tailWatts: number
+    /** One standard uncertainty of `joules`. */
+    uncertaintyJoules: number
+  }
 }
 
 /** A measured stretch of time (A-LEMS: RawEnergyMeasurement). */
@@ -219,6 +228,10 @@ export interface BenchRun extends RunBase {
   windows: BenchWindow[]
   opsPerWindow: number
   ops: number
+  /** How many of the windows begin and end at steps of the counters; absent when none does. */
+  alignedWindows?: number
+  /** Windows left out because a reading at their edges was held up; absent when there is none. */
+  stalledWindows?: number
   /** Net of the harness. */
   secondsPerOp?: Interval
   joulesPerOp?: Interval

@@ -21,13 +21,15 @@ const COVERAGE_FACTOR = 1.96
 /**
  * One standard uncertainty of a counter's energy over a window, in joules: two edges in independent phases of the update
  * period T at the window's own power (T/√12 · P each; Hähnel et al. 2012), half a read bracket at each edge, and the
- * rounding to whole units (unit/√12 each). Where the period was not measured it is taken to be RAPL's 1 ms.
+ * rounding to whole units (unit/√12 each). Where the period was not measured it is taken to be RAPL's 1 ms. A window
+ * between steps has the uncertainty of their moments instead.
  */
 export function counterUncertaintyJoules(
   span: CounterSpan,
   window: RawWindow,
   facts: CounterFacts | undefined,
 ): number {
+  if (span.alignment) return span.alignment.uncertaintyJoules
   const watts = wattsFrom(span.joules ?? 0, window.seconds)
   const period = facts?.updatePeriodSeconds ?? ASSUMED_PERIOD_SECONDS
   const phase = (period / Math.sqrt(12)) * watts * Math.SQRT2

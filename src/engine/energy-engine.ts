@@ -7,6 +7,7 @@ import { msFromSeconds } from '../units.ts'
 import { deriveEnergy } from './analyzer.ts'
 import { calibrate, warm } from './calibration.ts'
 import type { EngineOptions, IdleOptions, Measurement } from './engine-options.ts'
+import { createTickWatch, slowestPeriodSeconds } from './edge-alignment.ts'
 import { Exclusive } from './exclusive.ts'
 import { type HostLock, takeHostLock } from './host-lock.ts'
 import { idleBaselineFrom } from './idle-baseline.ts'
@@ -139,6 +140,7 @@ export class EnergyEngine {
         samplerLost: () => sampler?.lost() ?? 0,
         samplerCpuSeconds: () => sampler?.cpuSeconds(),
         lateness: sampler?.ring.lateness,
+        ticks: createTickWatch(reader, profile, usualBracketNs),
       },
     })
   }
@@ -166,6 +168,7 @@ export class EnergyEngine {
       workSecondsOf: workSeconds,
       derive: (window) => this.#derive(window, mode),
       surroundings: (seen) => this.#surroundings(seen),
+      slowestPeriodSeconds: slowestPeriodSeconds(this.#reader, this.profile),
       degraded: this.#sampler?.degraded,
       flush: async () => this.#sampler?.flush(),
       release: async () => {

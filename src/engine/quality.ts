@@ -12,6 +12,8 @@ import { secondsFromMs } from '../units.ts'
 
 /** A window must be long against the steps of its counters: at ten periods the edges alone spread by 4 %. */
 const MINIMUM_PERIODS = 10
+/** Between two steps each edge is known to a twentieth of a period, and a window of two periods to some percent. */
+const MINIMUM_ALIGNED_PERIODS = 2
 /** Less time than this says nothing about what else was running: /proc/stat counts in 10 ms. */
 const SHORTEST_JUDGED_SECONDS = 0.5
 const STEAL_LIMIT = 0.01
@@ -19,9 +21,11 @@ const STEAL_LIMIT = 0.01
 /** One warning per domain of the total whose counters step too slowly for this window. */
 export function windowTooShort(window: RawWindow, counters: readonly CounterFacts[]): Warning[] {
   const slowest = new Map<CounterFacts['domain'], number>()
-  for (const { domain, updatePeriodSeconds } of counters) {
+  const aligned = new Set(window.counters.flatMap(({ counter, alignment }) => (alignment ? [counter] : [])))
+  for (const { id, domain, updatePeriodSeconds } of counters) {
     if (updatePeriodSeconds === undefined || !TOTAL_DOMAINS.includes(domain)) continue
-    slowest.set(domain, Math.max(slowest.get(domain) ?? 0, MINIMUM_PERIODS * updatePeriodSeconds))
+    const periods = aligned.has(id) ? MINIMUM_ALIGNED_PERIODS : MINIMUM_PERIODS
+    slowest.set(domain, Math.max(slowest.get(domain) ?? 0, periods * updatePeriodSeconds))
   }
   return [...slowest]
     .filter(([, minimumSeconds]) => window.seconds < minimumSeconds)

@@ -1,5 +1,6 @@
 import type { CounterSpan, RawWindow } from '../run.ts'
 import { joulesFromUj, secondsFromNs } from '../units.ts'
+import { type Alignment, alignedJoules, alignmentOf, tickNs } from './edge-alignment.ts'
 import { type Counter, MISSING_UJ, type Reader } from './readers/reader.ts'
 import { foldReadings } from './sampling/counter.ts'
 import {
@@ -65,12 +66,36 @@ function seriesOf(window: Window, ring: Ring | undefined, counters: number): Ser
   return { timesNs, valuesUj, incomplete: inside === undefined }
 }
 
-function counterSpan(counter: Counter, series: Series, index: number, limits: CounterLimits): CounterSpan {
-  const column = series.valuesUj[index] as BigInt64Array
+/** The readings of one counter, at the steps around the window where they were waited for. */
+function columnOf(
+  window: Window,
+  series: Series,
+  index: number,
+  unitUj: number,
+): { timesNs: BigInt64Array; valuesUj: BigInt64Array; alignment?: Alignment } {
+  const { timesNs } = series
+  const valuesUj = series.valuesUj[index] as BigInt64Array
+  const lead = window.start.ticks[index]
+  const tail = window.end.ticks[index]
+  if (!lead || !tail) return { timesNs, valuesUj }
+  const startNs = timesNs[0] as bigint
+  const endNs = timesNs.at(-1) as bigint
+  const alignment = alignmentOf({ lead, tail, startNs, endNs, unitUj })
+  if (!alignment) return { timesNs, valuesUj }
+  const aligned = { timesNs: timesNs.slice(), valuesUj: valuesUj.slice() }
+  aligned.timesNs[0] = tickNs(lead[1])
+  aligned.valuesUj[0] = lead[1].valueUj
+  aligned.timesNs[timesNs.length - 1] = tickNs(tail[0])
+  aligned.valuesUj[timesNs.length - 1] = tail[0].valueUj
+  return { ...aligned, alignment }
+}
+
+function counterSpan(counter: Counter, column: ReturnType<typeof columnOf>, limits: CounterLimits): CounterSpan {
+  const { timesNs, valuesUj, alignment } = column
   const period = limits.updatePeriodSeconds.get(counter.id)
   const folded = foldReadings({
-    timesNs: series.timesNs,
-    valuesUj: column,
+    timesNs,
+    valuesUj,
     range: {
       ...(counter.rangeUj === undefined ? {} : { rangeUj: counter.rangeUj }),
       unitUj: counter.unitUj,
@@ -78,9 +103,9 @@ function counterSpan(counter: Counter, series: Series, index: number, limits: Co
     },
     ...(period === undefined ? {} : { updatePeriodSeconds: period }),
   })
-  const first = column[0] as bigint
-  const last = column.at(-1) as bigint
-  return {
+  const first = valuesUj[0] as bigint
+  const last = valuesUj.at(-1) as bigint
+  const span: CounterSpan = {
     counter: counter.id,
     domain: counter.domain,
     ...(first === MISSING_UJ ? {} : { firstUj: first.toString() }),
@@ -88,8 +113,10 @@ function counterSpan(counter: Counter, series: Series, index: number, limits: Co
     ...(counter.rangeUj === undefined ? {} : { rangeUj: counter.rangeUj.toString() }),
     unitUj: counter.unitUj,
     wraps: folded.wraps,
-    ...(folded.kind === 'counted' ? { joules: joulesFromUj(folded.countedUj) } : { fault: folded.fault }),
   }
+  if (folded.kind === 'fault') return { ...span, fault: folded.fault }
+  if (!alignment) return { ...span, joules: joulesFromUj(folded.countedUj) }
+  return { ...span, joules: alignedJoules(folded.countedUj, alignment), alignment }
 }
 
 /** Turns a closed window into the record of what was read. Runs outside every window. */
@@ -118,7 +145,7 @@ export function rawWindow(
     seconds: secondsFromNs(endNs - startNs),
     startUncertaintySeconds: secondsFromNs(bracketNs(start.reading)) / 2,
     endUncertaintySeconds: secondsFromNs(bracketNs(end.reading)) / 2,
-    counters: counters.map((counter, i) => counterSpan(counter, series, i, limits)),
+    counters: counters.map((counter, i) => counterSpan(counter, columnOf(window, series, i, counter.unitUj), limits)),
     cpuSeconds,
     ...machine,
   }

@@ -20,6 +20,8 @@ export interface SessionParts {
   workSecondsOf(window: Window): number
   derive(window: RawWindow): DerivedEnergy
   surroundings(seen: Surroundings): Warning[]
+  /** Update period of the slowest counter of the total; absent where none was measured. */
+  slowestPeriodSeconds: number | undefined
   /** What the sampler had to do without. */
   degraded: string | undefined
   flush(): Promise<void>
@@ -42,9 +44,19 @@ export class Session {
     this.#window = createWindow(parts.counters)
   }
 
-  /** The last thing before the work. */
-  start(): void {
-    openWindow(this.#parts.sources, this.#window)
+  /** Update period of the slowest counter of the total; undefined where none was measured, or none steps. */
+  get slowestPeriodSeconds(): number | undefined {
+    return this.#parts.slowestPeriodSeconds
+  }
+
+  /**
+   * The last thing before the work.
+   *
+   * @param aligned waits for steps of the counters here and at `stop`: a few update periods more per window, which lie
+   * outside it, and edges that are known to a twentieth of a period
+   */
+  start({ aligned = false }: { aligned?: boolean } = {}): void {
+    openWindow(this.#parts.sources, this.#window, aligned)
   }
 
   /** The first thing after the work. */

@@ -2,6 +2,7 @@ import type { MachineCpu } from './machine-cpu.ts'
 import type { Reader } from './readers/reader.ts'
 import { LATENESS_BUCKETS } from './sampling/lateness.ts'
 import { bracketNs, createReading, type Reading, takeReading } from './sampling/reading.ts'
+import type { TickPair, TickWatch } from './sampling/tick-watch.ts'
 
 /** What an edge of a window reads, on the caller's thread. */
 export interface EdgeSources {
@@ -15,6 +16,8 @@ export interface EdgeSources {
   readonly lateness: Int32Array | undefined
   /** Bracket of an undisturbed reading on this machine, ns. */
   readonly usualBracketNs: bigint
+  /** Watches for the steps of the counters; absent where they have none. */
+  readonly ticks: TickWatch | undefined
 }
 
 /** One edge of a window: the counters and what else was running. */
@@ -26,6 +29,8 @@ export interface Edge {
   samplerLost: number
   samplerCpuSeconds: number | undefined
   readonly lateness: Int32Array
+  /** Steps of each counter beside this edge; empty when the window is not aligned. */
+  ticks: readonly (TickPair | undefined)[]
 }
 
 /** A measured stretch of time, made before it is needed so that its edges allocate nothing. */
@@ -42,6 +47,7 @@ const createEdge = (counters: number): Edge => ({
   samplerLost: 0,
   samplerCpuSeconds: undefined,
   lateness: new Int32Array(LATENESS_BUCKETS),
+  ticks: [],
 })
 
 export const createWindow = (counters: number): Window => ({ start: createEdge(counters), end: createEdge(counters) })
@@ -57,9 +63,13 @@ function readSurroundings(sources: EdgeSources, edge: Edge): void {
 /** How often a disturbed start reading is taken again (turbostat's rule: a bracket twice as wide as usual). */
 const START_TRIES = 3
 
-/** The last thing before the work: surroundings first, CPU time next, counters last. */
-export function openWindow(sources: EdgeSources, window: Window): void {
+/**
+ * The last thing before the work: surroundings first, CPU time next, counters last. An aligned window waits for the steps
+ * of the counters before all of that.
+ */
+export function openWindow(sources: EdgeSources, window: Window, aligned: boolean): void {
   const { start } = window
+  start.ticks = (aligned && sources.ticks?.watch('latest')) || []
   readSurroundings(sources, start)
   start.treeCpuSeconds = sources.treeCpuSeconds(true)
   for (let tries = 0; tries < START_TRIES; tries++) {
@@ -68,9 +78,14 @@ export function openWindow(sources: EdgeSources, window: Window): void {
   }
 }
 
-/** The first thing after the work: counters first, in the opposite order. A second try would put idle time into the window, so there is none. */
+/**
+ * The first thing after the work: counters first, in the opposite order. A second try would put idle time into the window,
+ * so there is none. An aligned window waits for the steps of the counters after all of that.
+ */
 export function closeWindow(sources: EdgeSources, window: Window): void {
-  takeReading(sources.reader, window.end.reading)
-  window.end.treeCpuSeconds = sources.treeCpuSeconds(false)
-  readSurroundings(sources, window.end)
+  const { start, end } = window
+  takeReading(sources.reader, end.reading)
+  end.treeCpuSeconds = sources.treeCpuSeconds(false)
+  readSurroundings(sources, end)
+  end.ticks = (start.ticks.length > 0 && sources.ticks?.watch('first', end.reading)) || []
 }

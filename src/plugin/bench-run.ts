@@ -2,6 +2,7 @@ import type { Session } from '../engine/session.ts'
 import type { BenchRun, BenchWindow, DerivedEnergy, DomainJoules, Interval, Warning } from '../run.ts'
 import { effectiveN, lag1, medianInterval } from '../stats/index.ts'
 import { ujFromJoules } from '../units.ts'
+import type { BenchPlan } from './bench-options.ts'
 import type { BenchSubject, MeasuredBatch } from './bench-subject.ts'
 import type { HarnessReference } from './harness-reference.ts'
 import { mergedWarnings } from './merged-warnings.ts'
@@ -96,7 +97,7 @@ function counterSpans(batches: readonly AnalysedBatch[]): BenchRun['counters'] {
     const spans = batches.map(({ window }) => window.counters[i])
     const joules = spans.map((span) => span?.joules)
     const fault = spans.find((span) => span?.fault)?.fault
-    const { lastUj: _, joules: __, fault: ___, ...head } = counter
+    const { lastUj: _, joules: __, fault: ___, alignment: ____, ...head } = counter
     const lastUj = last.window.counters[i]?.lastUj
     return {
       ...head,
@@ -130,6 +131,8 @@ export type BenchOutcome = Pick<
   | 'windows'
   | 'opsPerWindow'
   | 'ops'
+  | 'alignedWindows'
+  | 'stalledWindows'
   | 'secondsPerOp'
   | 'joulesPerOp'
   | 'activeJoulesPerOp'
@@ -141,6 +144,25 @@ export type BenchOutcome = Pick<
   | 'stop'
 >
 
+/** Reading that took longer than this part of its window was held up, and where the window ends is not known. */
+const STALLED_FRACTION = 0.01
+
+const isStalled = ({ window }: AnalysedBatch): boolean =>
+  window.startUncertaintySeconds + window.endUncertaintySeconds > STALLED_FRACTION * window.seconds
+
+/**
+ * The batches that count. One that was still growing says more about compilation than about the function, and one whose
+ * reading was held up says little; where most are so, that is how the function is, and all count. Exact counts keep every
+ * call.
+ */
+function usedBatches(plan: BenchPlan, batches: readonly AnalysedBatch[]): readonly AnalysedBatch[] {
+  if (plan.exactCalls !== undefined || plan.perCallHooks) return batches
+  const grown = batches.filter(({ seconds }) => seconds >= plan.windowSeconds / 2)
+  const candidates = grown.length > 0 ? grown : batches
+  const steady = candidates.filter((batch) => !isStalled(batch))
+  return steady.length * 2 > candidates.length ? steady : candidates
+}
+
 /** Everything that can be said of a bench from its measured batches. There is at least one batch. */
 export function benchOutcome(
   subject: BenchSubject,
@@ -150,9 +172,9 @@ export function benchOutcome(
   session: Session,
 ): BenchOutcome {
   const { plan } = subject.registration
-  // A batch that was still growing says more about compilation than about the function; exact counts keep every call.
-  const grown = batches.filter(({ seconds }) => seconds >= plan.windowSeconds / 2)
-  const used = plan.exactCalls === undefined && !plan.perCallHooks && grown.length > 0 ? grown : batches
+  const used = usedBatches(plan, batches)
+  const stalled = batches.filter((batch) => isStalled(batch) && !used.includes(batch)).length
+  const aligned = used.filter(({ window }) => window.counters.some(({ alignment }) => alignment)).length
   const withEnergy = used.filter(({ energy }) => energy.totalJoules !== undefined)
   const perOp = (pick: (batch: AnalysedBatch) => number | undefined): number[] =>
     used.flatMap((batch) => {
@@ -230,6 +252,8 @@ export function benchOutcome(
     windows: used.map(benchWindow),
     opsPerWindow: Math.max(...used.map((batch) => batch.ops)),
     ops,
+    ...(aligned === 0 ? {} : { alignedWindows: aligned }),
+    ...(stalled === 0 ? {} : { stalledWindows: stalled }),
     secondsPerOp,
     ...(joulesPerOp === undefined ? {} : { joulesPerOp }),
     ...(active === undefined ? {} : { activeJoulesPerOp: active }),

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { GroundTruth, groundTruthUnavailable, simulatedZone } from '../../src/testing/index.ts'
+import { openDatabase } from '../../src/store/index.ts'
+import { median } from '../../src/stats/index.ts'
 import { benchmarkOf, benchProject } from '../support/bench-project.ts'
 
 const unavailable = groundTruthUnavailable()
@@ -66,5 +68,49 @@ test.skipIf(unavailable)(
     expect(benchmarkOf(report, 'sleep').watts).toBeLessThan(IDLE_WATTS + 2)
     expect(benchmarkOf(report, 'spin').watts).toBeGreaterThan(IDLE_WATTS + DYNAMIC_WATTS - 2)
     expect(Math.abs(ratio / 2 - 1)).toBeLessThan(0.02)
+  },
+)
+
+const WINDOWS = 200
+
+test.skipIf(unavailable)(
+  `${WINDOWS} windows of 100 ms and more, each against ${IDLE_WATTS} W·t + ${DYNAMIC_WATTS} W·cpu (${unavailable ?? 'FUSE'})`,
+  async () => {
+    await using truth = await GroundTruth.start({
+      target: 'opener',
+      pinCpu: CPU,
+      zones: [
+        simulatedZone({ id: 'intel-rapl:0', name: 'package-0', idleWatts: IDLE_WATTS, dynamicWatts: DYNAMIC_WATTS }),
+      ],
+    })
+    expect(truth.realtime).toBe(true)
+    using project = benchProject({
+      'some.bench.ts': `
+      import { test } from 'vitest'
+      ${SPIN}
+      test('work', { timeout: 60_000 }, async ({ bench }) => {
+        await bench('spin', { energy: { windowSeconds: 0.12, minWindows: ${WINDOWS}, halfWidth: 0.5 } }, () => spin(2_000)).run()
+      })`,
+    })
+    const { output, exitCode, database } = await project.run({ env: { ENERGY_SYS_ROOT: truth.root }, cpu: CPU })
+    expect(exitCode, output).toBe(0)
+    await using db = await openDatabase(database)
+    await db.migrate()
+    const [experiment] = await db.listExperiments()
+    const [run] = (await db.loadExperiment(experiment?.id ?? ''))?.runs ?? []
+    const windows = run?.kind === 'bench' ? run.windows : []
+    expect(windows.length).toBeGreaterThan(0.95 * WINDOWS)
+    const errors = windows.map(({ totalJoules = Number.NaN, seconds, cpuSeconds }) => {
+      // CPU time is read after the counters: what one busy thread has beyond the window came after it.
+      const expected = IDLE_WATTS * seconds + DYNAMIC_WATTS * Math.min(cpuSeconds, seconds)
+      return Math.abs(totalJoules - expected) / expected
+    })
+    const shortest = Math.min(...windows.map(({ seconds }) => seconds))
+    const [middle, worst] = [median(errors), Math.max(...errors)].map((error) => 100 * error) as [number, number]
+    console.log(
+      `shortest ${(1000 * shortest).toFixed(0)} ms: median ${middle.toFixed(3)} %, worst ${worst.toFixed(3)} %`,
+    )
+    expect(middle).toBeLessThan(0.3)
+    expect(worst).toBeLessThan(1)
   },
 )
