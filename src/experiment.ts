@@ -77,6 +77,15 @@ export interface GitFacts {
   dirty?: boolean
 }
 
+/** A fixed busy loop, measured to tell whether the machine is still the same. Medians of its windows, and their coefficients of variation. */
+export interface ControlMeasurement {
+  measuredAt: string
+  seconds: number
+  secondsSpread: number
+  joules?: number
+  joulesSpread?: number
+}
+
 export type ExperimentStatus = 'running' | 'completed' | 'partial' | 'failed' | 'aborted'
 
 /** One invocation with everything that was measured in it: what the store keeps and the reporters print. */
@@ -96,6 +105,8 @@ export interface Experiment {
   readers: ReaderFacts[]
   refused: RefusedReader[]
   idleBaseline?: IdleBaseline
+  /** In order of time, the first before the first bench. */
+  controls?: ControlMeasurement[]
   runs: Run[]
   warnings: Warning[]
 }

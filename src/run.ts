@@ -63,6 +63,7 @@ export type Warning =
   | { kind: 'windows-autocorrelated'; lag1: number; effectiveWindows: number }
   | { kind: 'modelled'; reader: string; bandFraction: number; scope: string }
   | { kind: 'simulated'; reader: string }
+  | { kind: 'control-moved'; quantity: 'energy' | 'time'; change: number; limit: number }
   | { kind: 'no-counter' }
   | { kind: 'aborted'; reason: string }
 

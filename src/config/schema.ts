@@ -56,6 +56,12 @@ export const settingsSchema = z.strictObject({
         .max(0.5)
         .default(0.01)
         .describe('half-width of the 95 % interval of the median at which a bench stops, fraction of the median'),
+      align: z
+        .union([z.literal('auto'), z.boolean()])
+        .default('auto')
+        .describe('windows from step to step of the counters; "auto" aligns those below 20 update periods'),
+      processes: z.int().min(1).max(100).default(1).describe('fresh processes that measure each bench'),
+      control: z.boolean().default(true).describe('a fixed busy loop is measured at both ends of a session'),
     })
     .prefault({}),
   idle: z

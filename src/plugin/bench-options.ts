@@ -11,6 +11,7 @@ const energyOptions = z.strictObject({
   warmupSeconds: z.number().min(0).optional(),
   minWindows: z.int().min(1).optional(),
   halfWidth: z.number().min(0.0001).max(0.5).optional(),
+  align: z.union([z.literal('auto'), z.boolean()]).optional(),
 })
 export type BenchEnergyOptions = z.infer<typeof energyOptions>
 
@@ -27,6 +28,7 @@ export interface BenchPlan {
   windowSeconds: number
   minWindows: number
   halfWidth: number
+  align: 'auto' | boolean
   /** Hooks around each call: the batch is 1. */
   perCallHooks: boolean
 }
@@ -68,6 +70,7 @@ export function planBench(
     windowSeconds: energy.windowSeconds ?? defaults.windowSeconds,
     minWindows: energy.minWindows ?? (options.iterations === undefined ? defaults.minWindows : 1),
     halfWidth: energy.halfWidth ?? defaults.halfWidth,
+    align: energy.align ?? defaults.align,
     perCallHooks: Boolean(options.beforeEach ?? options.afterEach),
   }
 }

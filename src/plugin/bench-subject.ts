@@ -2,7 +2,7 @@ import type { Fn, FnOptions, BenchOptions as TinybenchOptions, Task } from 'tiny
 import { monotonicNs } from '../engine/sampling/clock.ts'
 import type { Session } from '../engine/session.ts'
 import type { RawWindow } from '../run.ts'
-import { secondsFromNs } from '../units.ts'
+import { nsFromSeconds, secondsFromNs } from '../units.ts'
 import type * as BatchLoopModule from './batch-loop.ts'
 import type { BenchPlan } from './bench-options.ts'
 
@@ -37,6 +37,19 @@ const freshLoop = (): Promise<BatchLoop> => import(`${LOOP_FILE}?instance=${inst
 const isThenable = (value: unknown): boolean =>
   value !== null && typeof value === 'object' && typeof (value as PromiseLike<unknown>).then === 'function'
 
+/** Windows shorter than so many update periods are aligned to the steps of the counters, unless the plan says otherwise. */
+const ALIGNED_BELOW_PERIODS = 20
+/** Shorter ones are below what even aligned edges resolve. */
+const ALIGNED_FROM_PERIODS = 2
+/** The start reading shows what was counted up to a step before it: for so many periods the core does the same work. */
+const LEAD_PERIODS = 2
+
+/** Keeps the core busy without any call of the function. */
+function spin(seconds: number): void {
+  const endNs = monotonicNs() + nsFromSeconds(seconds)
+  while (monotonicNs() < endNs);
+}
+
 /** No batch grows by more than this at a time: the next one may run in better code. */
 const GROWTH = 10
 
@@ -45,19 +58,23 @@ export class BenchSubject {
   readonly registration: Registration
   readonly batches: MeasuredBatch[] = []
   calls = 0
+  readonly #random: () => number
   #loop: BatchLoop
   #isAsync: boolean | undefined
   #batch = 1
   #spentSeconds = 0
+  #secondsPerOp: number | undefined
 
-  private constructor(registration: Registration, loop: BatchLoop) {
+  private constructor(registration: Registration, loop: BatchLoop, random: () => number) {
     this.registration = registration
+    this.#random = random
     this.#loop = loop
     this.#isAsync = registration.fnOptions?.async
   }
 
-  static async create(registration: Registration): Promise<BenchSubject> {
-    return new BenchSubject(registration, await freshLoop())
+  /** @param random draws the delays before windows that are not aligned */
+  static async create(registration: Registration, random: () => number): Promise<BenchSubject> {
+    return new BenchSubject(registration, await freshLoop(), random)
   }
 
   get isAsync(): boolean {
@@ -122,30 +139,62 @@ export class BenchSubject {
     this.#batch = Math.max(1, Math.min(wanted, ops * GROWTH))
   }
 
+  /** Whether the next window begins and ends at steps of the counters. */
+  #aligns(session: Session, ops: number): boolean {
+    const { plan } = this.registration
+    const period = session.slowestPeriodSeconds
+    if (plan.align !== 'auto' || period === undefined) return plan.align === true
+    const seconds = this.#secondsPerOp === undefined ? plan.windowSeconds : this.#secondsPerOp * ops
+    return seconds >= ALIGNED_FROM_PERIODS * period && seconds < ALIGNED_BELOW_PERIODS * period
+  }
+
+  /**
+   * What comes before a window that is not aligned: two update periods of the same work, so that what the start reading
+   * still holds of them is what the end reading lacks, and a random part of a third one, so that no two windows begin at
+   * the same phase of a counter. Where no call may go unmeasured, or one takes too long, only the random part is waited.
+   */
+  async #leadIn(session: Session): Promise<void> {
+    const { plan, fn } = this.registration
+    const period = session.slowestPeriodSeconds
+    if (period === undefined) return
+    const delay = this.#random() * period
+    const leadSeconds = LEAD_PERIODS * period + delay
+    const perOp = this.#secondsPerOp
+    const mayCall = plan.exactCalls === undefined && plan.warmup && !plan.perCallHooks
+    if (!mayCall || perOp === undefined || perOp <= 0 || perOp > leadSeconds) return spin(delay)
+    const ops = Math.ceil(leadSeconds / perOp)
+    if (this.#isAsync) await this.#loop.runBatchAsync(fn, ops)
+    else this.#loop.runBatch(fn, ops)
+  }
+
   /** Runs the function `ops` times between two readings of the counters; seconds of the work alone. */
   async #runBatch(session: Session, ops: number, mode: HookMode): Promise<number> {
     const { fn, fnOptions, task } = this.registration
     const call: () => unknown = fn
     await fnOptions?.beforeEach?.call(task, mode)
     try {
+      const aligned = mode === 'run' && this.#aligns(session, ops)
+      if (mode === 'run' && !aligned) await this.#leadIn(session)
       if (this.#isAsync === undefined) {
-        session.start()
+        session.start({ aligned })
         let result = call()
         this.#isAsync = isThenable(result)
         if (this.#isAsync) result = await result
         session.stop()
       } else if (this.#isAsync) {
-        session.start()
+        session.start({ aligned })
         await this.#loop.runBatchAsync(call, ops)
         session.stop()
       } else {
-        session.start()
+        session.start({ aligned })
         this.#loop.runBatch(call, ops)
         session.stop()
       }
     } finally {
       await fnOptions?.afterEach?.call(task, mode)
     }
-    return session.workSeconds()
+    const seconds = session.workSeconds()
+    this.#secondsPerOp = seconds / ops
+    return seconds
   }
 }

@@ -1,3 +1,4 @@
+import { controlMoved } from './control-workload.ts'
 import { type SpoolRecord, readSpool } from '../engine/sampling/spool.ts'
 import type { BenchRun, Experiment, ExperimentStatus, Run, TaskRun } from '../run.ts'
 
@@ -83,6 +84,9 @@ export function collectExperiment(
   const readers = logs.flatMap((logged) => ofType(logged, 'reader'))
   const reader = readers.find((record) => record.reader)?.reader
   const baselines = logs.flatMap((logged) => ofType(logged, 'baseline').map(({ baseline }) => baseline))
+  const controls = logs
+    .flatMap((logged) => ofType(logged, 'control').map(({ control }) => control))
+    .toSorted((a, b) => (a.measuredAt < b.measuredAt ? -1 : 1))
   const idleBaseline = baselines.find(({ mode }) => mode === 'edges') ?? baselines[0]
   const experiment: Experiment = {
     ...head,
@@ -91,6 +95,8 @@ export function collectExperiment(
     readers: reader ? [reader] : head.readers,
     refused: readers[0]?.refused ?? head.refused,
     ...(idleBaseline === undefined ? {} : { idleBaseline }),
+    ...(controls.length === 0 ? {} : { controls }),
+    warnings: [...head.warnings, ...controlMoved(controls)],
     runs: byId([...copies, ...logs.flatMap(runsOf)]),
   }
   const samples = logs.flatMap((logged) =>

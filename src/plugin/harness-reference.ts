@@ -1,7 +1,7 @@
 import { Bench } from 'tinybench'
 import type { Session } from '../engine/session.ts'
 import { median, summarise } from '../stats/index.ts'
-import { BenchSubject } from './bench-subject.ts'
+import { BenchSubject, type Registration } from './bench-subject.ts'
 
 /** What one call costs in the measured loop without any work, measured with an empty function in the same run. */
 export interface HarnessReference {
@@ -24,10 +24,10 @@ const between = (values: readonly number[]): { median: number; halfWidth: number
   return { median: centre, halfWidth: PREDICTION_FACTOR * sd }
 }
 
-async function emptySubject(kind: Kind): Promise<BenchSubject> {
+async function emptySubject(kind: Kind, random: () => number): Promise<BenchSubject> {
   const fn = kind === 'sync' ? () => undefined : async () => undefined
   const bench = new Bench().add(kind, fn, { async: kind === 'async' })
-  return BenchSubject.create({
+  const registration: Registration = {
     name: kind,
     fn,
     fnOptions: { async: kind === 'async' },
@@ -42,16 +42,18 @@ async function emptySubject(kind: Kind): Promise<BenchSubject> {
       windowSeconds: WINDOW_SECONDS,
       minWindows: WINDOWS,
       halfWidth: 1,
+      align: 'auto',
       perCallHooks: false,
     },
-  })
+  }
+  return BenchSubject.create(registration, random)
 }
 
-async function measure(kind: Kind, session: Session): Promise<HarnessReference> {
+async function measure(kind: Kind, session: Session, random: () => number): Promise<HarnessReference> {
   const seconds: number[] = []
   const joules: number[] = []
   for (let instance = 0; instance < INSTANCES; instance++) {
-    const subject = await emptySubject(kind)
+    const subject = await emptySubject(kind, random)
     await subject.warmUp(session, new AbortController().signal)
     for (let round = 0; round < WINDOWS; round++) await subject.measure(session, round)
     seconds.push(median(subject.batches.map((batch) => batch.seconds / batch.ops)))
@@ -70,10 +72,10 @@ async function measure(kind: Kind, session: Session): Promise<HarnessReference> 
 const measured = new Map<Kind, Promise<HarnessReference>>()
 
 /** The reference of this worker for synchronous or asynchronous functions, measured once, when it is first needed. */
-export function harnessReference(kind: Kind, session: Session): Promise<HarnessReference> {
+export function harnessReference(kind: Kind, session: Session, random: () => number): Promise<HarnessReference> {
   let reference = measured.get(kind)
   if (!reference) {
-    reference = measure(kind, session)
+    reference = measure(kind, session, random)
     measured.set(kind, reference)
   }
   return reference

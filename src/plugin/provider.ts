@@ -6,6 +6,7 @@ import type { Session } from '../engine/session.ts'
 import { validity } from '../engine/quality.ts'
 import { uuidv7 } from '../engine/uuid.ts'
 import { messageOf } from '../errors.ts'
+import { seededRandom } from '../random.ts'
 import { type BenchRun, freezeRecord } from '../run.ts'
 import { planBench } from './bench-options.ts'
 import { benchResult } from './bench-result.ts'
@@ -97,9 +98,10 @@ async function measureGroup(
   const { engine, spool, provided } = worker
   const { signal } = group.test.context
   await using session = engine.session('edges')
+  const random = seededRandom(provided.seed)
   const members: Member[] = []
   for (const registration of registrationsOf(group, worker)) {
-    members.push({ subject: await BenchSubject.create(registration), id: uuidv7(), batches: [] })
+    members.push({ subject: await BenchSubject.create(registration, random), id: uuidv7(), batches: [] })
   }
   const startedAt = engine.now()
   for (const { subject, id } of members) {
@@ -122,7 +124,7 @@ async function measureGroup(
   }
   const results: BenchResult[] = []
   for (const member of members) {
-    const reference = await harnessReference(member.subject.isAsync ? 'async' : 'sync', session)
+    const reference = await harnessReference(member.subject.isAsync ? 'async' : 'sync', session, random)
     const outcome = benchOutcome(
       member.subject,
       member.batches,

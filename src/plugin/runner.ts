@@ -1,7 +1,7 @@
 import { inject, type RunnerTestCase, TestRunner } from 'vitest'
 import { measureTask } from './task-run.ts'
 import { testIdentity } from './test-record.ts'
-import { workerEngine } from './worker-engine.ts'
+import { controlAfterFile, workerEngine } from './worker-engine.ts'
 
 type RunnerClass = typeof TestRunner
 
@@ -27,5 +27,12 @@ export default class EnergyRunner extends Base {
     const worker = await workerEngine()
     const { owner, own } = testIdentity(test, worker.provided.root)
     await worker.engine.exclusive(owner, () => measureTask(worker, test, own, test.name, body))
+  }
+
+  // Vitest waits for what comes back, though the type of its own runner says void.
+  // oxlint-disable-next-line typescript/no-misused-promises
+  override async onAfterRunFiles(files: Parameters<TestRunner['onAfterRunFiles']>[0]): Promise<void> {
+    super.onAfterRunFiles(files)
+    await controlAfterFile()
   }
 }

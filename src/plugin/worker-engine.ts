@@ -1,6 +1,9 @@
 import { inject } from 'vitest'
+import { measureControl } from './control-workload.ts'
 import { EnergyEngine } from '../engine/energy-engine.ts'
 import { openSpool, type Spool } from '../engine/sampling/spool.ts'
+import { monotonicNs } from '../engine/sampling/clock.ts'
+import { nsFromSeconds } from '../units.ts'
 import { toldToVitestLater } from './host-error.ts'
 import type { ProvidedEnergy } from './provided.ts'
 
@@ -38,7 +41,28 @@ async function open(): Promise<WorkerEngine> {
       if (baseline) spool.append({ type: 'baseline', baseline })
     }
   }
-  return { engine, spool, provided }
+  const worker = { engine, spool, provided }
+  if (settings.bench.control) await control(worker)
+  return worker
+}
+
+/** The end of a session is not known in its worker: the control is taken after every file, but not more often than this. */
+const CONTROL_PAUSE_NS = nsFromSeconds(2)
+let controlledAtNs = 0n
+
+async function control({ engine, spool }: WorkerEngine): Promise<void> {
+  await engine.exclusive('control', async () => {
+    await using session = engine.session('edges')
+    spool.append({ type: 'control', control: measureControl(session, engine.now().startedAt) })
+  })
+  controlledAtNs = monotonicNs()
+}
+
+/** Measures the control again when this worker has measured something. */
+export async function controlAfterFile(): Promise<void> {
+  const worker = await (globalThis as Holder)[KEY]
+  if (!worker?.provided.settings.bench.control) return
+  if (monotonicNs() - controlledAtNs > CONTROL_PAUSE_NS) await control(worker)
 }
 
 /**

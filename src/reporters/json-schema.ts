@@ -67,6 +67,14 @@ const idleBaseline = z.looseObject({
   accepted: z.boolean(),
 })
 
+const control = z.object({
+  measuredAt: z.string(),
+  seconds,
+  secondsSpread: z.number().describe('coefficient of variation'),
+  joules: joules.optional(),
+  joulesSpread: z.number().optional().describe('coefficient of variation'),
+})
+
 const benchmark = z.object({
   id: z.string(),
   project: z.string(),
@@ -143,6 +151,7 @@ export const energyReportSchema = z.object({
   git: z.object({ commit: z.string().optional(), branch: z.string().optional(), dirty: z.boolean().optional() }),
   readers: z.array(reader),
   idleBaseline: idleBaseline.optional(),
+  controls: z.array(control).optional().describe('a fixed busy loop at both ends of the session'),
   benchmarks: z.array(benchmark),
   runs: z.array(run),
   pairs: z.array(pair),

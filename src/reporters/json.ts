@@ -88,6 +88,7 @@ export function energyReport(experiment: Experiment): EnergyReport {
     ...present({
       endedAt: experiment.endedAt,
       ci: experiment.ci,
+      controls: experiment.controls,
       idleBaseline: experiment.idleBaseline && { ...experiment.idleBaseline },
     }),
     benchmarks: experiment.runs.filter((run) => run.kind === 'bench').map(benchmark),

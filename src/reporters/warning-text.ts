@@ -117,6 +117,11 @@ export function warningText(warning: Warning): WarningText {
         text: `Joules are simulated by ${warning.reader}: the counters are not this machine's own.`,
         remedy: 'Use the real /sys for real joules.',
       }
+    case 'control-moved':
+      return {
+        text: `The machine changed in mid-session: the ${warning.quantity} of a fixed busy loop moved by ${formatPercent(warning.change)}, more than ${formatPercent(warning.limit)}.`,
+        remedy: 'Let the machine settle (temperature, frequency, other programs), and measure again.',
+      }
     case 'no-counter':
       return {
         text: 'Nothing here can be read for energy: there are CPU seconds only.',

@@ -65,6 +65,7 @@ export interface ExperimentsTable {
   config: string
   readers: string
   refused: string
+  controls: string | null
   warnings: string
 }
 

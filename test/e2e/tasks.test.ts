@@ -43,7 +43,8 @@ test('a tagged body is one run per attempt, without its hooks, with its time ser
   const first = samples[0]
   const last = samples.at(-1)
   const seconds = Number((last?.tNs ?? 0n) - (first?.tNs ?? 0n)) / 1e9
-  expect(Number(last?.package) / 1e6 / seconds).toBeCloseTo(30, 3)
+  // Each end is known to half a read bracket: some µs of half a second.
+  expect(Number(last?.package) / 1e6 / seconds).toBeCloseTo(30, 2)
   expect(output).not.toContain('without measuring')
 })
 

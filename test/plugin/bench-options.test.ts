@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest'
+import type { Settings } from '../../src/config/schema.ts'
 import { planBench } from '../../src/plugin/bench-options.ts'
 
-const defaults = { windowSeconds: 0.1, timeSeconds: 1, warmupSeconds: 0.25, minWindows: 8, halfWidth: 0.01 }
+const defaults: Settings['bench'] = {
+  windowSeconds: 0.1,
+  timeSeconds: 1,
+  warmupSeconds: 0.25,
+  minWindows: 8,
+  halfWidth: 0.01,
+  align: 'auto',
+  processes: 1,
+  control: true,
+}
 
 test('without options the settings decide', () => {
   expect(planBench('b', undefined, undefined, defaults)).toEqual({
@@ -13,6 +23,7 @@ test('without options the settings decide', () => {
     windowSeconds: 0.1,
     minWindows: 8,
     halfWidth: 0.01,
+    align: 'auto',
     perCallHooks: false,
   })
 })

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseEnergyReport, type EnergyReport } from '../../src/reporters/index.ts'
 
 const REPOSITORY = resolve(import.meta.dirname, '../..')
@@ -20,6 +21,8 @@ export interface BenchProject {
   readonly root: string
   /** Runs Vitest in the project; `words` default to `bench --run`. */
   run(options?: { words?: string[]; env?: Record<string, string>; cpu?: number }): Promise<FinishedRun>
+  /** Waits until a file of the project is there. */
+  file(name: string): Promise<void>
   [Symbol.dispose](): void
 }
 
@@ -76,6 +79,9 @@ export function benchProject(files: Record<string, string>): BenchProject {
           })
         })
       })
+    },
+    async file(name) {
+      while (!existsSync(join(root, name))) await sleep(20)
     },
     [Symbol.dispose]() {
       // A test that failed or ran out of time leaves nothing running: with its workers, Vitest is a process group.

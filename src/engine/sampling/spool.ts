@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import type { IdleBaseline, ReaderFacts, RefusedReader, Run } from '../../run.ts'
+import type { ControlMeasurement, IdleBaseline, ReaderFacts, RefusedReader, Run } from '../../run.ts'
 
 /** What a worker has to say about itself and about a run that begins: enough to name a run that never ends. */
 export type StartedRun = Pick<
@@ -13,6 +13,7 @@ export type StartedRun = Pick<
 export type SpoolRecord =
   | { type: 'reader'; reader?: ReaderFacts; refused: RefusedReader[] }
   | { type: 'baseline'; baseline: IdleBaseline }
+  | { type: 'control'; control: ControlMeasurement }
   | { type: 'start'; run: StartedRun }
   | { type: 'run'; run: Run }
   | { type: 'failed'; id: string; status: 'failed' | 'aborted'; error: string }

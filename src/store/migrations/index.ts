@@ -3,9 +3,10 @@ import { EnergyError } from '../../errors.ts'
 import { sha256 } from '../raw-block.ts'
 import type { Tables } from '../tables.ts'
 import { firstTables } from './001-first-tables.ts'
+import { controlWorkload } from './002-control-workload.ts'
 
 /** Append only: the index is the version. A migration that has been published never changes. */
-const MIGRATIONS: readonly (readonly string[])[] = [firstTables]
+const MIGRATIONS: readonly (readonly string[])[] = [firstTables, controlWorkload]
 
 export const LATEST_VERSION = MIGRATIONS.length
 

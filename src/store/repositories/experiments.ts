@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely'
-import type { Experiment, IdleBaseline } from '../../run.ts'
+import type { ControlMeasurement, Experiment, IdleBaseline } from '../../run.ts'
 import type { ExperimentSummary } from '../database.ts'
 import type { ExperimentsTable, Tables } from '../tables.ts'
 
@@ -25,6 +25,7 @@ function experimentRow(experiment: Experiment): ExperimentsTable {
     config: JSON.stringify(experiment.config),
     readers: JSON.stringify(experiment.readers),
     refused: JSON.stringify(experiment.refused),
+    controls: experiment.controls === undefined ? null : JSON.stringify(experiment.controls),
     warnings: JSON.stringify(experiment.warnings),
   }
 }
@@ -41,14 +42,22 @@ export class ExperimentsRepository {
     await this.#saveSurroundings(experiment)
     if (experiment.idleBaseline) await this.saveBaseline(experiment.idleBaseline)
     const row = experimentRow(experiment)
-    const { completed_at, status, runs_total, runs_completed, baseline_id, readers, refused, warnings } = row
+    const { completed_at, status, runs_total, runs_completed, baseline_id, readers, refused, controls, warnings } = row
     await this.#tx
       .insertInto('experiments')
       .values(row)
       .onConflict((conflict) =>
-        conflict
-          .column('exp_id')
-          .doUpdateSet({ completed_at, status, runs_total, runs_completed, baseline_id, readers, refused, warnings }),
+        conflict.column('exp_id').doUpdateSet({
+          completed_at,
+          status,
+          runs_total,
+          runs_completed,
+          baseline_id,
+          readers,
+          refused,
+          controls,
+          warnings,
+        }),
       )
       .execute()
   }
@@ -108,6 +117,7 @@ export class ExperimentsRepository {
       environment: JSON.parse(row.environment) as Experiment['environment'],
       readers: JSON.parse(row.readers) as Experiment['readers'],
       refused: JSON.parse(row.refused) as Experiment['refused'],
+      ...(row.controls === null ? {} : { controls: JSON.parse(row.controls) as ControlMeasurement[] }),
       ...(row.baseline === null ? {} : { idleBaseline: JSON.parse(row.baseline) as IdleBaseline }),
       warnings: JSON.parse(row.warnings) as Experiment['warnings'],
     }
