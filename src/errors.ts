@@ -15,6 +15,7 @@ export type EnergyErrorCode =
   | 'ENGINE_CLOSED'
   | 'BASELINE_REJECTED'
   | 'BENCH_FAILED'
+  | 'PROCESS_FAILED'
   | 'SPOOL_CORRUPT'
   | 'STORE_UNAVAILABLE'
   | 'STORE_NEWER'

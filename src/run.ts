@@ -226,6 +226,8 @@ export interface HarnessCost {
 
 export interface BenchRun extends RunBase {
   kind: 'bench'
+  /** Which of several fresh processes this is, from 1; absent when there was one. */
+  process?: number
   windows: BenchWindow[]
   opsPerWindow: number
   ops: number

@@ -7,6 +7,7 @@ import { detectHardware } from '../config/hardware.ts'
 import type { Settings } from '../config/schema.ts'
 import { uuidv7 } from '../engine/uuid.ts'
 import type { Experiment } from '../run.ts'
+import { type ProcessTicket, ticketFrom } from './process-ticket.ts'
 
 /** What one invocation of Vitest knows before anything is measured: shared by all projects that load the plugin. */
 export interface Invocation {
@@ -18,6 +19,8 @@ export interface Invocation {
   readonly spoolDir: string
   readonly reportDir: string
   readonly database: string
+  /** In a further process: what the first one handed over. */
+  readonly ticket: ProcessTicket | undefined
 }
 
 const MAXIMUM_SEED = 2 ** 31
@@ -34,7 +37,8 @@ const databaseBelow = (root: string, url: string): string => (/^[a-z]+:/.test(ur
 
 export function beginInvocation(root: string, settings: Settings, vitestVersion: string): Invocation {
   const { roots } = settings
-  const id = uuidv7()
+  const ticket = ticketFrom(process.env)
+  const id = ticket?.experimentId ?? uuidv7()
   const reportDir = below(root, settings.reportDir)
   const spoolRoot = join(reportDir, 'spool')
   const ci = ciName(process.env)
@@ -43,7 +47,8 @@ export function beginInvocation(root: string, settings: Settings, vitestVersion:
     settings,
     reportDir,
     spoolRoot,
-    spoolDir: join(spoolRoot, id),
+    spoolDir: ticket?.spoolDir ?? join(spoolRoot, id),
+    ticket,
     database: databaseBelow(root, settings.database),
     head: {
       id,
@@ -51,7 +56,7 @@ export function beginInvocation(root: string, settings: Settings, vitestVersion:
       createdAt: new Date().toISOString(),
       status: 'running',
       config: settings,
-      seed: settings.seed ?? randomInt(MAXIMUM_SEED),
+      seed: ticket?.seed ?? settings.seed ?? randomInt(MAXIMUM_SEED),
       git: detectGit(root),
       ...(ci === undefined ? {} : { ci }),
       hardware: detectHardware({ procRoot: roots.proc, sysRoot: roots.sys }),

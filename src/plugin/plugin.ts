@@ -1,3 +1,4 @@
+import { relative, sep } from 'node:path'
 import type { Plugin } from 'vitest/config'
 import type { TestProject, Vitest } from 'vitest/node'
 import { loadSettings } from '../config/load.ts'
@@ -39,7 +40,8 @@ function invocationOf(vitest: Vitest, options: EnergyOptions): { invocation: Inv
   })
   const invocation = beginInvocation(root, settings, vitest.version)
   const reporter = new EnergyReporter(vitest, invocation)
-  vitest.config.reporters = [...vitest.config.reporters, reporter]
+  // Only the first process of several writes reports; its command line names the files that they go to.
+  vitest.config.reporters = invocation.ticket ? [['default', {}]] : [...vitest.config.reporters, reporter]
   invocations.set(vitest, { invocation, reporter })
   return { invocation, reporter }
 }
@@ -56,7 +58,7 @@ function refuseWithoutCounter(invocation: Invocation): void {
 /** The settings under which a bench project measures: one worker for its whole life, our provider, runner and fixtures. */
 function measureIn(project: TestProject, invocation: Invocation): void {
   const { config } = project
-  const { settings, head, root, spoolDir } = invocation
+  const { settings, head, root, spoolDir, ticket } = invocation
   config.isolate = false
   config.maxWorkers = 1
   config.maxConcurrency = 1
@@ -75,9 +77,21 @@ function measureIn(project: TestProject, invocation: Invocation): void {
     fingerprint: head.hardware.hash,
     settings,
     seed: head.seed,
+    process: ticket?.index ?? 1,
     ...(userRunner === undefined ? {} : { userRunner }),
   })
 }
+
+/** A further process runs the files that hold benches, and nothing else. */
+function keepTo(files: readonly string[], { config }: TestProject): void {
+  const own = config.benchmark.enabled ? files : []
+  config.include = own.map((file) => escapedPattern(relative(config.root, file).split(sep).join('/')))
+  config.includeSource = []
+  config.passWithNoTests = true
+}
+
+/** A path as a pattern that matches this path alone. */
+const escapedPattern = (path: string): string => path.replaceAll(/[()[\]{}!*?+@\\]/g, '\\$&')
 
 /**
  * The plugin: `vitest bench` reports joules, tests tagged `task` become measured runs. Ordinary projects keep their
@@ -102,6 +116,7 @@ function configure({ vitest, project }: { vitest: Vitest; project: TestProject }
   const refusal = hostRefusal(vitest.version, process.versions as { bun?: string })
   if (refusal) return warn(vitest, refusal)
   const { invocation, reporter } = invocationOf(vitest, options)
+  if (invocation.ticket) keepTo(invocation.ticket.files, project)
   if (!project.config.benchmark.enabled) return
   if (project.config.browser.enabled) return warn(vitest, browserRefusal(project.name))
   refuseWithoutCounter(invocation)

@@ -10,6 +10,8 @@ export interface ProvidedEnergy {
   fingerprint: string
   settings: Settings
   seed: number
+  /** Which of the fresh processes this is, from 1. */
+  process: number
   /** The user's own `test.runner`, which ours extends. */
   userRunner?: string
 }

@@ -104,10 +104,11 @@ async function measureGroup(
     members.push({ subject: await BenchSubject.create(registration, random), id: uuidv7(), batches: [] })
   }
   const startedAt = engine.now()
+  const process = provided.settings.bench.processes > 1 ? { process: provided.process } : {}
   for (const { subject, id } of members) {
     spool.append({
       type: 'start',
-      run: { id, kind: 'bench', ...identity, name: subject.registration.name, ...startedAt },
+      run: { id, kind: 'bench', ...identity, name: subject.registration.name, ...process, ...startedAt },
     })
   }
   try {
@@ -137,6 +138,7 @@ async function measureGroup(
       kind: 'bench',
       ...identity,
       name: member.subject.registration.name,
+      ...process,
       startedAt: engine.isoAt(BigInt(outcome.startNs)),
       status: 'completed',
       ...outcome,

@@ -5,6 +5,7 @@ import { EnergyError, messageOf } from '../errors.ts'
 import { consoleReport } from '../reporters/index.ts'
 import type { Experiment, ExperimentStatus, Run } from '../run.ts'
 import { collectExperiment } from './collect.ts'
+import { runFurtherProcesses } from './further-processes.ts'
 import type { Invocation } from './invocation.ts'
 import { store, writeReports } from './save.ts'
 
@@ -58,6 +59,7 @@ export class EnergyReporter {
     if (!this.#measures) return
     const { head, spoolDir, settings } = this.#invocation
     const merging = this.#vitest.config.mergeReports !== undefined
+    if (reason !== 'interrupted' && !merging) await this.#measureFurther(modules)
     try {
       const { experiment, samples } = collectExperiment(
         head,
@@ -79,6 +81,23 @@ export class EnergyReporter {
     } finally {
       await this.#lock?.release()
       this.#lock = undefined
+    }
+  }
+
+  /** The same benches in fresh processes, when more than one was asked for. */
+  async #measureFurther(modules: readonly TestModule[]): Promise<void> {
+    const { head, spoolDir, settings } = this.#invocation
+    const { processes } = settings.bench
+    const files = modules.filter((module) => copiesOf([module]).some(({ kind }) => kind === 'bench'))
+    if (processes === 1 || files.length === 0 || this.#vitest.config.watch) return
+    try {
+      await runFurtherProcesses(
+        { experimentId: head.id, spoolDir, seed: head.seed, files: files.map(({ moduleId }) => moduleId) },
+        processes,
+        (index) => this.#say(`Measuring in process ${index} of ${processes}`),
+      )
+    } catch (error) {
+      this.#fail(error)
     }
   }
 

@@ -18,7 +18,8 @@ export const test: TestAPI<{ measure: Measure }> = base.extend<{ measure: Measur
   measure: async ({ task }, use) => {
     const current = task as RunnerTestCase
     await use(async (name, work) => {
-      if (inject('energy') === undefined) return { value: await work() }
+      const provided = inject('energy')
+      if (provided === undefined || provided.process > 1) return { value: await work() }
       const worker = await workerEngine()
       const { owner, inside } = testIdentity(current, worker.provided.root)
       const { run, value } = await worker.engine.exclusive(owner, () =>

@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors'
 import type { BenchRun, Experiment, Run, TaskRun, Warning } from '../run.ts'
+import { acrossProcesses, type ReportedBench } from './across-processes.ts'
 import { formatHalfWidth, formatJoules, formatPercent, formatQuantity, formatSeconds, formatWatts } from './quantity.ts'
 import { sparkline } from './sparkline.ts'
 import { alignedLines, type Column } from './table.ts'
@@ -30,7 +31,7 @@ function comparison(run: BenchRun, group: readonly BenchRun[]): string {
   return cheapest.median > 0 ? `${(cost.median / cheapest.median).toFixed(2)}×` : ''
 }
 
-function benchRow(run: BenchRun, group: readonly BenchRun[], attempts: boolean): string[] {
+function benchRow(run: ReportedBench, group: readonly ReportedBench[], attempts: boolean): string[] {
   const attempt = attempts ? ` #${run.attempt.retry + run.attempt.repeat + 1}` : ''
   if (run.status !== 'completed') return [`  ${run.name}${attempt}`, run.status, '', '', '', '', '', '']
   const perOp = run.windows.map(({ totalJoules, seconds, ops }) => (totalJoules ?? seconds) / ops)
@@ -41,7 +42,7 @@ function benchRow(run: BenchRun, group: readonly BenchRun[], attempts: boolean):
     cost ? formatHalfWidth(cost, 'J') : '',
     formatSeconds(run.secondsPerOp?.median),
     cost ? formatWatts(run.watts) : `${formatSeconds(run.cpuSecondsPerOp)} CPU`,
-    `${run.windows.length}×${formatQuantity(run.opsPerWindow, '').trim()}`,
+    `${run.processes === undefined ? '' : `${run.processes} processes, `}${run.windows.length}×${formatQuantity(run.opsPerWindow, '').trim()}`,
     sparkline(perOp, 8),
     [run.provenance ?? 'no energy', comparison(run, group)].filter((part) => part !== '').join(' '),
   ]
@@ -58,7 +59,7 @@ const BENCH_COLUMNS: readonly Column[] = [
   { heading: 'source', align: 'left' },
 ]
 
-function benchLines(runs: readonly BenchRun[], { colours, width }: Style): string[] {
+function benchLines(runs: readonly ReportedBench[], { colours, width }: Style): string[] {
   const groups = [...Map.groupBy(runs, (run) => `${run.file} > ${run.suite}`)]
   const body: { title?: string; cells: string[] }[] = []
   for (const [title, group] of groups) {
@@ -166,7 +167,7 @@ function sourceLines(experiment: Experiment, { colours }: Style): string[] {
  */
 export function consoleReport(experiment: Experiment, options: { colour: boolean; width: number }): string {
   const style: Style = { colours: createColors(options.colour), width: options.width }
-  const benches = experiment.runs.filter(isBench)
+  const benches = acrossProcesses(experiment.runs.filter(isBench))
   const tasks = experiment.runs.filter(isTask)
   const sections = [
     benches.length === 0 ? [] : benchLines(benches, style),

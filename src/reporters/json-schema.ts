@@ -83,6 +83,7 @@ const benchmark = z.object({
   name: z.string(),
   status,
   attempt,
+  processes: z.int().min(2).optional().describe('fresh processes; intervals are then over them (scope: session)'),
   windows: z.int().min(0),
   opsPerWindow: z.int().min(0),
   secondsPerOp: interval('s').optional(),

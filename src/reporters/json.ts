@@ -1,19 +1,16 @@
 import * as z from 'zod'
-import type { BenchRun, Experiment, Interval, TaskRun } from '../run.ts'
+import { acrossProcesses, type ReportedBench } from './across-processes.ts'
+import type { Experiment, Interval, TaskRun } from '../run.ts'
 import { type EnergyReport, energyReportSchema, SCHEMA_FILE, SCHEMA_ID, SCHEMA_VERSION } from './json-schema.ts'
+import { present } from './present.ts'
 import { warningText } from './warning-text.ts'
 
 const bounds = ({ median, low, high, scope }: Interval) => ({ median, low, high, scope })
 
-/** The keys whose value is there. */
-function present<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
-}
-
 const warningsOf = (warnings: Experiment['warnings']): EnergyReport['warnings'] =>
   warnings.map((warning) => ({ kind: warning.kind, ...warningText(warning) }))
 
-function benchmark(run: BenchRun): EnergyReport['benchmarks'][number] {
+function benchmark(run: ReportedBench): EnergyReport['benchmarks'][number] {
   const perOp = run.windows.flatMap(({ totalJoules, ops }) => (totalJoules === undefined ? [] : [totalJoules / ops]))
   return {
     id: run.id,
@@ -29,6 +26,7 @@ function benchmark(run: BenchRun): EnergyReport['benchmarks'][number] {
       secondsPerOp: run.secondsPerOp && bounds(run.secondsPerOp),
       joulesPerOp: run.joulesPerOp && bounds(run.joulesPerOp),
       activeJoulesPerOp: run.activeJoulesPerOp && bounds(run.activeJoulesPerOp),
+      processes: run.processes,
       watts: run.watts,
       provenance: run.provenance,
       reader: run.reader,
@@ -91,7 +89,7 @@ export function energyReport(experiment: Experiment): EnergyReport {
       controls: experiment.controls,
       idleBaseline: experiment.idleBaseline && { ...experiment.idleBaseline },
     }),
-    benchmarks: experiment.runs.filter((run) => run.kind === 'bench').map(benchmark),
+    benchmarks: acrossProcesses(experiment.runs.filter((run) => run.kind === 'bench')).map(benchmark),
     runs: experiment.runs.filter((run) => run.kind === 'task').map(taskRun),
     pairs: [],
     refused: experiment.refused,

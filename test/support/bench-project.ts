@@ -21,6 +21,8 @@ export interface BenchProject {
   readonly root: string
   /** Runs Vitest in the project; `words` default to `bench --run`. */
   run(options?: { words?: string[]; env?: Record<string, string>; cpu?: number }): Promise<FinishedRun>
+  /** Lines of a file of the project. */
+  lines(name: string): string[]
   /** Waits until a file of the project is there. */
   file(name: string): Promise<void>
   [Symbol.dispose](): void
@@ -80,6 +82,7 @@ export function benchProject(files: Record<string, string>): BenchProject {
         })
       })
     },
+    lines: (name) => readFileSync(join(root, name), 'utf8').trimEnd().split('\n'),
     async file(name) {
       while (!existsSync(join(root, name))) await sleep(20)
     },

@@ -7,7 +7,7 @@ import type { ControlMeasurement, IdleBaseline, ReaderFacts, RefusedReader, Run 
 export type StartedRun = Pick<
   Run,
   'id' | 'kind' | 'project' | 'file' | 'suite' | 'name' | 'attempt' | 'startedAt' | 'startNs'
-> & { tags?: string[] }
+> & { tags?: string[]; process?: number }
 
 /** One line of the write-ahead log. */
 export type SpoolRecord =
