@@ -5,6 +5,7 @@ import type { RawWindow } from '../run.ts'
 import { nsFromSeconds, secondsFromNs } from '../units.ts'
 import type * as BatchLoopModule from './batch-loop.ts'
 import type { BenchPlan } from './bench-options.ts'
+import { eventLoopTurn } from './event-loop.ts'
 
 type BatchLoop = typeof BatchLoopModule
 type HookMode = 'run' | 'warmup'
@@ -108,6 +109,7 @@ export class BenchSubject {
     const startNs = monotonicNs()
     let calls = 0
     for (;;) {
+      await eventLoopTurn()
       signal.throwIfAborted()
       const ops = plan.perCallHooks ? 1 : this.#batch
       const seconds = await this.#runBatch(session, ops, 'warmup')

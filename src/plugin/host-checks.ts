@@ -37,3 +37,24 @@ export function providerRefusal(project: string): EnergyError {
     'Take benchmark.provider out of the configuration to get joules.',
   )
 }
+
+/** The experimental doors of a Vitest that measuring goes through; the names of those that are not there. */
+export function movedDoors(project: {
+  provide?: unknown
+  config: { benchmark?: unknown; sequence?: unknown }
+}): string[] {
+  const { provide, config } = project
+  return [
+    ...(typeof provide === 'function' ? [] : ['project.provide']),
+    ...(typeof config.benchmark === 'object' ? [] : ['config.benchmark']),
+    ...(typeof config.sequence === 'object' ? [] : ['config.sequence']),
+  ]
+}
+
+export function movedDoorRefusal(vitestVersion: string, doors: string): EnergyError {
+  return new EnergyError(
+    'UNSUPPORTED_HOST',
+    `Vitest ${vitestVersion} has moved a door that vitest-energy goes through (${doors}): energy is not measured.`,
+    'Update vitest-energy, or take a Vitest that it is tested with (see its peerDependencies).',
+  )
+}

@@ -6,7 +6,7 @@ import type { SettingsInput } from '../config/schema.ts'
 import { probeReaders, requireReader } from '../engine/readers/probe.ts'
 import type { EnergyError } from '../errors.ts'
 import './augment.ts'
-import { browserRefusal, hostRefusal, providerRefusal } from './host-checks.ts'
+import { browserRefusal, hostRefusal, movedDoorRefusal, movedDoors, providerRefusal } from './host-checks.ts'
 import { toldToVitest } from './host-error.ts'
 import { beginInvocation, type Invocation } from './invocation.ts'
 import './provided.ts'
@@ -23,6 +23,7 @@ const BENCH_FILES = '**/*.{bench,benchmark,energy}.?(c|m)[jt]s?(x)'
 
 const extension = import.meta.url.slice(-3)
 const moduleFile = (name: string): string => new URL(`./${name}${extension}`, import.meta.url).pathname
+const PROVIDER_FILE = moduleFile('provider')
 
 /** One invocation and one reporter per Vitest, however many projects load the plugin. */
 const invocations = new WeakMap<Vitest, { invocation: Invocation; reporter: EnergyReporter }>()
@@ -39,7 +40,7 @@ function invocationOf(vitest: Vitest, options: EnergyOptions): { invocation: Inv
     ...(configFile === undefined || configFile === null ? {} : { optionsSource: { file: configFile } }),
   })
   const invocation = beginInvocation(root, settings, vitest.version)
-  const reporter = new EnergyReporter(vitest, invocation)
+  const reporter = new EnergyReporter(vitest, invocation, PROVIDER_FILE)
   // Only the first process of several writes reports; its command line names the files that they go to.
   vitest.config.reporters = invocation.ticket ? [['default', {}]] : [...vitest.config.reporters, reporter]
   invocations.set(vitest, { invocation, reporter })
@@ -65,7 +66,7 @@ function measureIn(project: TestProject, invocation: Invocation): void {
   config.sequence.concurrent = false
   if (config.pool.startsWith('vm')) config.pool = 'forks'
   config.benchmark.suppressExportGetterWarnings = true
-  if (config.benchmark.provider === undefined) config.benchmark.provider = moduleFile('provider')
+  if (config.benchmark.provider === undefined) config.benchmark.provider = PROVIDER_FILE
   else warn(project.vitest, providerRefusal(project.name))
   const userRunner = config.runner
   config.runner = moduleFile('runner')
@@ -115,6 +116,8 @@ export function energy(options: EnergyOptions = {}): Plugin {
 function configure({ vitest, project }: { vitest: Vitest; project: TestProject }, options: EnergyOptions): void {
   const refusal = hostRefusal(vitest.version, process.versions as { bun?: string })
   if (refusal) return warn(vitest, refusal)
+  const doors = movedDoors(project)
+  if (doors.length > 0) return warn(vitest, movedDoorRefusal(vitest.version, doors.join(', ')))
   const { invocation, reporter } = invocationOf(vitest, options)
   if (invocation.ticket) keepTo(invocation.ticket.files, project)
   if (!project.config.benchmark.enabled) return

@@ -12,10 +12,11 @@ import { planBench } from './bench-options.ts'
 import { benchResult } from './bench-result.ts'
 import { type AnalysedBatch, benchOutcome, relativeHalfWidth } from './bench-run.ts'
 import { BenchSubject, type Registration } from './bench-subject.ts'
+import { eventLoopTurn } from './event-loop.ts'
 import { harnessReference } from './harness-reference.ts'
-import { toldToVitestLater } from './host-error.ts'
+import { toldToVitest, toldToVitestLater } from './host-error.ts'
 import { interleaved } from './interleave.ts'
-import { recordRun, type TestIdentity, testIdentity } from './test-record.ts'
+import { recordRun, refuseConcurrent, type TestIdentity, testIdentity } from './test-record.ts'
 import { type WorkerEngine, workerEngine } from './worker-engine.ts'
 
 setFlagsFromString('--expose-gc')
@@ -65,8 +66,11 @@ async function measureAll(members: Member[], session: Session, signal: AbortSign
     const waiting = order.filter((member) => member.stop === undefined)
     if (waiting.length === 0) return
     for (const member of waiting) {
+      await eventLoopTurn()
       signal.throwIfAborted()
       await member.subject.measure(session, round)
+      // Of a call that outlived its test nobody has asked for the price.
+      signal.throwIfAborted()
       const batch = member.subject.batches.at(-1)
       if (batch) member.batches.push({ ...batch, energy: session.derive(batch.window) })
       const stop = stopOf(member)
@@ -152,6 +156,7 @@ async function measureGroup(
 
 const provider: BenchmarkProvider = {
   async run(group) {
+    toldToVitest(() => refuseConcurrent(group.test))
     const worker = await workerEngine()
     const identity = testIdentity(group.test, worker.provided.root)
     return worker.engine.exclusive(identity.owner, () =>

@@ -6,6 +6,7 @@ import { consoleReport } from '../reporters/index.ts'
 import type { Experiment, ExperimentStatus, Run } from '../run.ts'
 import { collectExperiment } from './collect.ts'
 import { runFurtherProcesses } from './further-processes.ts'
+import { movedDoorRefusal } from './host-checks.ts'
 import type { Invocation } from './invocation.ts'
 import { store, writeReports } from './save.ts'
 
@@ -14,6 +15,9 @@ const STATUS_OF_REASON: Record<TestRunEndReason, ExperimentStatus> = {
   failed: 'failed',
   interrupted: 'partial',
 }
+
+/** What a terminal and a CI system send to end a run. */
+const STOPS = ['SIGINT', 'SIGTERM'] as const
 
 function* testsOf(modules: readonly TestModule[]): Generator<TestCase> {
   for (const module of modules) yield* module.children.allTests()
@@ -26,10 +30,13 @@ const copiesOf = (modules: readonly TestModule[]): Run[] =>
 export class EnergyReporter {
   readonly #vitest: Vitest
   readonly #invocation: Invocation
+  readonly #providerFile: string
   #measures = false
   #lock: HostLock | undefined
 
-  constructor(vitest: Vitest, invocation: Invocation) {
+  /** @param providerFile the benchmark provider that measures */
+  constructor(vitest: Vitest, invocation: Invocation, providerFile: string) {
+    this.#providerFile = providerFile
     this.#vitest = vitest
     this.#invocation = invocation
   }
@@ -50,12 +57,21 @@ export class EnergyReporter {
           `Waiting: process ${pid ?? '(unknown)'} measures on this machine, and two would count each other's work.`,
         ),
     })
-    if (!this.#vitest.config.watch) await this.#storeAbandoned()
+    if (!this.#vitest.config.watch) {
+      await this.#storeAbandoned()
+      for (const signal of STOPS) process.once(signal, this.#stop)
+    }
     createSpoolDirectory(spoolRoot, head.id, head)
+  }
+
+  /** Vitest exits at once: there is time for a sentence, not for a store. */
+  readonly #stop = (): void => {
+    this.#say('Interrupted. What has been measured is kept, and the next start stores it.')
   }
 
   async onTestRunEnd(modules: readonly TestModule[], _errors: unknown, reason: TestRunEndReason): Promise<void> {
     this.#sayUnmeasured(modules)
+    this.#sayMovedDoors(modules)
     if (!this.#measures) return
     const { head, spoolDir, settings } = this.#invocation
     const merging = this.#vitest.config.mergeReports !== undefined
@@ -79,6 +95,7 @@ export class EnergyReporter {
     } catch (error) {
       this.#fail(error)
     } finally {
+      for (const signal of STOPS) process.off(signal, this.#stop)
       await this.#lock?.release()
       this.#lock = undefined
     }
@@ -129,15 +146,30 @@ export class EnergyReporter {
     )
   }
 
+  /** Benches that Vitest has run, and that our provider or our runner has not seen: no joule is better than a silent none. */
+  #sayMovedDoors(modules: readonly TestModule[]): void {
+    const passed = [...testsOf(modules)].filter(
+      (test) =>
+        test.project.config.benchmark.provider === this.#providerFile &&
+        test.result().state === 'passed' &&
+        test.meta().energy === undefined,
+    )
+    const doors = [
+      ...(passed.some((test) => test.benchmarks().some(({ tasks }) => tasks.some(({ fromStore }) => !fromStore)))
+        ? ['benchmark.provider']
+        : []),
+      ...(passed.some((test) => test.options.tags?.includes('task')) ? ['TestRunner.runTask'] : []),
+    ]
+    if (doors.length > 0) this.#fail(movedDoorRefusal(this.#vitest.version, doors.join(', ')), '')
+  }
+
   #say(text: string): void {
     this.#vitest.logger.log(text)
   }
 
-  #fail(error: unknown): void {
+  #fail(error: unknown, kept = `\nThe measurements are kept in ${this.#invocation.spoolRoot}.`): void {
     const hint = error instanceof EnergyError ? `\n${error.hint}` : ''
-    this.#vitest.logger.error(
-      `vitest-energy: ${messageOf(error)}${hint}\nThe measurements are kept in ${this.#invocation.spoolRoot}.`,
-    )
+    this.#vitest.logger.error(`vitest-energy: ${messageOf(error)}${hint}${kept}`)
     process.exitCode = error instanceof EnergyError ? error.exitCode : 1
   }
 }

@@ -1,6 +1,7 @@
 import { inject, type RunnerTestCase, TestRunner } from 'vitest'
 import { measureTask } from './task-run.ts'
-import { testIdentity } from './test-record.ts'
+import { toldToVitest } from './host-error.ts'
+import { refuseConcurrent, testIdentity } from './test-record.ts'
 import { controlAfterFile, workerEngine } from './worker-engine.ts'
 
 type RunnerClass = typeof TestRunner
@@ -24,11 +25,19 @@ export default class EnergyRunner extends Base {
       else await TestRunner.getTestFn(test)()
     }
     if (!test.tags?.includes('task')) return body()
+    toldToVitest(() => refuseConcurrent(test))
     // A task is one measured run: further processes are for benches.
     if (inject('energy').process > 1) test.context.skip('measured in the first process')
     const worker = await workerEngine()
     const { owner, own } = testIdentity(test, worker.provided.root)
     await worker.engine.exclusive(owner, () => measureTask(worker, test, own, test.name, body))
+  }
+
+  /** Calibration and an idle baseline belong to no test, and to no test's time-out. */
+  async onBeforeRunFiles(): Promise<void> {
+    await (Base.prototype as { onBeforeRunFiles?: () => unknown }).onBeforeRunFiles?.call(this)
+    // Each test that measures meets the same error, and shows it.
+    await workerEngine().catch(() => undefined)
   }
 
   // Vitest waits for what comes back, though the type of its own runner says void.

@@ -35,6 +35,7 @@ export async function measureTask<T>(
   const tags = test.tags ?? []
   await using session = engine.session('sampled')
   spool.append({ type: 'start', run: { id, kind: 'task', ...identity, name, tags, ...engine.now() } })
+  const { signal } = test.context
   let outcome: { value: T } | { error: unknown }
   session.start()
   try {
@@ -49,7 +50,9 @@ export async function measureTask<T>(
   const window = session.raw()
   const { taken, lost, lateness, samplerCpuSeconds } = session.samples()
   const energy = session.derive(window)
-  const failed = 'error' in outcome
+  // Vitest has failed a test that ran out of time, whatever its body came to later.
+  const error = 'error' in outcome ? outcome.error : signal.aborted ? signal.reason : undefined
+  const failed = 'error' in outcome || signal.aborted
   const warnings = [
     ...energy.warnings,
     ...session.surroundings({
@@ -72,7 +75,7 @@ export async function measureTask<T>(
     ...window,
     status: failed ? 'failed' : 'completed',
     success: !failed,
-    ...('error' in outcome ? { error: messageOf(outcome.error) } : {}),
+    ...(failed ? { error: messageOf(error) } : {}),
     samples: taken,
     samplesLost: lost,
     samplerLateness: lateness,

@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path'
 import type { RunnerTestCase } from 'vitest'
+import { EnergyError } from '../errors.ts'
 import type { Spool } from '../engine/sampling/spool.ts'
 import type { Attempt, Run } from '../run.ts'
 
@@ -18,10 +19,30 @@ function suitesOf(test: RunnerTestCase): string[] {
   return names
 }
 
-const attemptOf = (test: RunnerTestCase): Attempt => ({
-  retry: test.result?.retryCount ?? 0,
-  repeat: test.result?.repeatCount ?? 0,
-})
+/** Vitest counts retries on over the repeats of a test; a repeat begins with its first try. */
+const retriesBefore = new WeakMap<RunnerTestCase, { repeat: number; retries: number }>()
+
+function attemptOf(test: RunnerTestCase): Attempt {
+  const { retryCount = 0, repeatCount: repeat = 0 } = test.result ?? {}
+  const known = retriesBefore.get(test)
+  const begun = known?.repeat === repeat ? known : { repeat, retries: repeat === 0 ? 0 : retryCount }
+  retriesBefore.set(test, begun)
+  return { repeat, retry: retryCount - begun.retries }
+}
+
+/**
+ * A test that shares its time with others has no window of its own.
+ *
+ * @throws EnergyError UNSUPPORTED_HOST for a concurrent test
+ */
+export function refuseConcurrent(test: RunnerTestCase): void {
+  if (test.concurrent !== true) return
+  throw new EnergyError(
+    'UNSUPPORTED_HOST',
+    `The test "${test.name}" is concurrent: the counters would see the tests beside it, too.`,
+    'Drop .concurrent from this test; what is measured runs alone.',
+  )
+}
 
 /**
  * The identity of what runs inside a test (`suite` ends with the test's own name) and the owner of its windows: one

@@ -1,7 +1,8 @@
 import { inject, type RunnerTestCase, test as base, type TestAPI } from 'vitest'
 import type { TaskRun } from '../run.ts'
 import { measureTask } from './task-run.ts'
-import { testIdentity } from './test-record.ts'
+import { toldToVitest } from './host-error.ts'
+import { refuseConcurrent, testIdentity } from './test-record.ts'
 import { workerEngine } from './worker-engine.ts'
 
 /** What `measure` gives back: the value of the work, and the record of the run where this project measures. */
@@ -20,6 +21,7 @@ export const test: TestAPI<{ measure: Measure }> = base.extend<{ measure: Measur
     await use(async (name, work) => {
       const provided = inject('energy')
       if (provided === undefined || provided.process > 1) return { value: await work() }
+      toldToVitest(() => refuseConcurrent(current))
       const worker = await workerEngine()
       const { owner, inside } = testIdentity(current, worker.provided.root)
       const { run, value } = await worker.engine.exclusive(owner, () =>

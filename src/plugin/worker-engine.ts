@@ -18,6 +18,8 @@ const KEY = Symbol.for('vitest-energy.worker-engine')
 type Holder = { [KEY]?: Promise<WorkerEngine> }
 
 async function open(): Promise<WorkerEngine> {
+  // Without its main process nobody reads what a worker measures, and the next one would measure its work.
+  process.once('disconnect', () => process.exit(1))
   const provided = inject('energy')
   const { settings } = provided
   const spool = openSpool(provided.spoolDir)

@@ -19,8 +19,18 @@ export interface FinishedRun {
 
 export interface BenchProject {
   readonly root: string
+  readonly database: string
   /** Runs Vitest in the project; `words` default to `bench --run`. */
-  run(options?: { words?: string[]; env?: Record<string, string>; cpu?: number }): Promise<FinishedRun>
+  run(options?: {
+    words?: string[]
+    env?: Record<string, string>
+    cpu?: number
+    terminal?: boolean
+  }): Promise<FinishedRun>
+  /** Types into the terminal of what is running. */
+  type(keys: string): void
+  /** Sends a signal to all processes that are running, as a terminal does, or to the main ones alone. */
+  signal(name: NodeJS.Signals, options?: { main: boolean }): void
   /** Lines of a file of the project. */
   lines(name: string): string[]
   /** Waits until a file of the project is there. */
@@ -46,12 +56,18 @@ export function benchProject(files: Record<string, string>): BenchProject {
     writeFileSync(join(root, name), text)
   }
   const running = new Set<ChildProcess>()
+  const database = join(root, 'data/experiments.db')
   return {
     root,
-    run({ words = ['bench', '--run'], env = {}, cpu } = {}) {
+    database,
+    run({ words = ['bench', '--run'], env = {}, cpu, terminal = false } = {}) {
       const vitest = [join(REPOSITORY, 'node_modules/vitest/vitest.mjs'), ...words]
-      const [command, ...args]: [string, ...string[]] =
-        cpu === undefined ? [process.execPath, ...vitest] : ['taskset', '-c', String(cpu), process.execPath, ...vitest]
+      const direct = [process.execPath, ...vitest]
+      const [command = '', ...args] = terminal
+        ? ['script', '--quiet', '--return', '--command', direct.join(' '), '/dev/null']
+        : cpu === undefined
+          ? direct
+          : ['taskset', '-c', String(cpu), ...direct]
       return new Promise((done) => {
         const inherited = Object.fromEntries(
           Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST') && !name.startsWith('ENERGY_')),
@@ -59,7 +75,7 @@ export function benchProject(files: Record<string, string>): BenchProject {
         const child = spawn(command, args, {
           cwd: root,
           env: { ...inherited, NODE_ENV: 'test', NO_COLOR: '1', XDG_CACHE_HOME: join(root, 'cache'), ...env },
-          stdio: ['ignore', 'pipe', 'pipe'],
+          stdio: [terminal ? 'pipe' : 'ignore', 'pipe', 'pipe'],
           detached: true,
         })
         running.add(child)
@@ -67,8 +83,8 @@ export function benchProject(files: Record<string, string>): BenchProject {
         const take = (bytes: Buffer): void => {
           output += bytes.toString()
         }
-        child.stdout.on('data', take)
-        child.stderr.on('data', take)
+        child.stdout?.on('data', take)
+        child.stderr?.on('data', take)
         child.on('close', (exitCode) => {
           running.delete(child)
           const path = join(root, '.vitest/energy/energy.json')
@@ -76,11 +92,17 @@ export function benchProject(files: Record<string, string>): BenchProject {
             exitCode,
             output: output.replace(COLOURS, ''),
             root,
-            database: join(root, 'data/experiments.db'),
+            database,
             ...(existsSync(path) ? { report: parseEnergyReport(readFileSync(path, 'utf8')) } : {}),
           })
         })
       })
+    },
+    type(keys) {
+      for (const { stdin } of running) stdin?.write(keys)
+    },
+    signal(name, { main } = { main: false }) {
+      for (const { pid } of running) if (pid !== undefined) process.kill(main ? pid : -pid, name)
     },
     lines: (name) => readFileSync(join(root, name), 'utf8').trimEnd().split('\n'),
     async file(name) {
@@ -88,7 +110,7 @@ export function benchProject(files: Record<string, string>): BenchProject {
     },
     [Symbol.dispose]() {
       // A test that failed or ran out of time leaves nothing running: with its workers, Vitest is a process group.
-      for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+      this.signal('SIGKILL')
       rmSync(root, { recursive: true, force: true })
     },
   }
