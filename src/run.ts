@@ -49,7 +49,7 @@ export type Warning =
   | { kind: 'window-too-short'; domain: Domain; seconds: number; minimumSeconds: number }
   | { kind: 'below-resolution'; domain: Domain; windows: number }
   | { kind: 'counter-wrapped'; counter: string; times: number }
-  | { kind: 'counter-fault'; counter: string; fault: CounterFault; windows: number }
+  | { kind: 'counter-fault'; counter: string; domain: Domain; fault: CounterFault; windows: number }
   | { kind: 'idle-baseline-missing' }
   | { kind: 'idle-baseline-stale'; ageSeconds: number; maximumSeconds: number }
   | { kind: 'idle-baseline-contaminated'; reason: string }
@@ -69,7 +69,7 @@ export type Warning =
 
 export type WarningKind = Warning['kind']
 
-/** Warnings that make a run invalid: its energy must not be used. */
+/** Warnings that make a run invalid: its energy must not be used. A counter fault is one where a total is made of the counter. */
 export const FATAL_WARNINGS: readonly WarningKind[] = ['aborted', 'counter-fault']
 
 /** One counter over one window: the raw truth that everything else is derived from. */
@@ -109,6 +109,8 @@ export interface RawWindow {
   counters: CounterSpan[]
   /** CPU time of the measured process tree. */
   cpuSeconds: number
+  /** The CPU time was read just outside the edges: of a busy thread it holds up to so many seconds more than the window. */
+  cpuEdgeSeconds?: number
   /** CPU time of everything else on the machine; absent where /proc/stat is missing. */
   backgroundCpuSeconds?: number
   stealSeconds?: number

@@ -65,7 +65,7 @@ function counterWarnings(window: RawWindow, reader: ReaderFacts): Warning[] {
   const still = new Set<Domain>()
   for (const { counter, domain, wraps, fault, joules } of window.counters) {
     if (wraps > 0) warnings.push({ kind: 'counter-wrapped', counter, times: wraps })
-    if (fault !== undefined) warnings.push({ kind: 'counter-fault', counter, fault, windows: 1 })
+    if (fault !== undefined) warnings.push({ kind: 'counter-fault', counter, domain, fault, windows: 1 })
     if (joules === 0) still.add(domain)
   }
   for (const domain of still) warnings.push({ kind: 'below-resolution', domain, windows: 1 })

@@ -13,7 +13,7 @@ const EVEN = 1 / Math.sqrt(12)
 /** A counter that steps no slower than so many readings has no edge to wait for. */
 const READINGS_PER_STEP = 8
 /** Brackets of a step, in readings, and in parts of its period: whichever is longer. */
-const BRACKET = { readings: 4n, perPeriod: 20 }
+const BRACKET = { readings: 3n, perPeriod: 50 }
 
 /** Middle of the bracket. */
 export const tickNs = ({ earliestNs, latestNs }: Tick): bigint => (earliestNs + latestNs) / 2n

@@ -13,7 +13,7 @@ import { type HostLock, takeHostLock } from './host-lock.ts'
 import { idleBaselineFrom } from './idle-baseline.ts'
 import { loadProfile, type MachineProfile, type ProfileKey, saveProfile } from './machine-profile.ts'
 import { openMachineCpu } from './machine-cpu.ts'
-import { backgroundCpu, stealTime } from './quality.ts'
+import { backgroundCpu, idleMissing, idleStale, stealTime } from './quality.ts'
 import { rawWindow, workSeconds } from './raw-window.ts'
 import { probeReaders, requireReader } from './readers/probe.ts'
 import { createProcessTreeCpu } from './readers/process-tree-cpu.ts'
@@ -25,7 +25,13 @@ import { Session, type SessionMode } from './session.ts'
 import { uuidv7 } from './uuid.ts'
 import type { EdgeSources } from './window.ts'
 
-const DEFAULTS = { samplingHz: 100, plausibleWatts: 1000, backgroundCores: 0.05, lockWaitSeconds: 600 }
+const DEFAULTS = {
+  samplingHz: 100,
+  plausibleWatts: 1000,
+  backgroundCores: 0.05,
+  lockWaitSeconds: 600,
+  baselineMaxAgeSeconds: 86_400,
+}
 
 const defaultProfileDir = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'vitest-energy')
 
@@ -135,6 +141,7 @@ export class EnergyEngine {
         reader,
         usualBracketNs,
         treeCpuSeconds: (ownLast) => treeCpu.seconds(ownLast),
+        cpuAtNs: () => treeCpu.ownAtNs(),
         machineCpu: () => machineCpu?.read(),
         samplerPosition: () => sampler?.position() ?? 0,
         samplerLost: () => sampler?.lost() ?? 0,
@@ -209,7 +216,13 @@ export class EnergyEngine {
   async idleBaseline(options: IdleOptions = {}): Promise<IdleBaseline | undefined> {
     const reader = this.#reader
     if (!reader) return undefined
-    const { mode = 'edges', segments = 5, segmentSeconds = 2, maxAgeSeconds = 86_400, maximumSpread = 0.1 } = options
+    const {
+      mode = 'edges',
+      segments = 5,
+      segmentSeconds = 2,
+      maxAgeSeconds = DEFAULTS.baselineMaxAgeSeconds,
+      maximumSpread = 0.1,
+    } = options
     const cached = this.profile.baselines[mode]
     if (cached && Date.now() - Date.parse(cached.measuredAt) < msFromSeconds(maxAgeSeconds)) return cached
     const windows: RawWindow[] = []
@@ -274,11 +287,17 @@ export class EnergyEngine {
 
   #derive(window: RawWindow, mode: SessionMode): DerivedEnergy {
     const baseline = this.profile.baselines[mode]
-    return deriveEnergy({
+    const energy = deriveEnergy({
       window,
       ...(this.reader === undefined ? {} : { reader: this.reader }),
       ...(baseline === undefined ? {} : { baseline }),
     })
+    if (!this.reader) return energy
+    const maximumSeconds = this.#options.baselineMaxAgeSeconds ?? DEFAULTS.baselineMaxAgeSeconds
+    const idle = baseline
+      ? idleStale(baseline, this.isoAt(BigInt(window.startNs)), maximumSeconds)
+      : idleMissing(mode, energy)
+    return { ...energy, warnings: [...energy.warnings, ...idle] }
   }
 
   #surroundings(seen: { seconds: number; background: number | undefined; steal: number | undefined }): Warning[] {

@@ -16,6 +16,8 @@ export interface EngineOptions {
   plausibleWatts?: number
   /** CPU of everything else above which a run is warned of, in cores. */
   backgroundCores?: number
+  /** Age above which an idle baseline that is used is warned of. */
+  baselineMaxAgeSeconds?: number
   /** Identity of this machine for the cached profile. */
   fingerprint?: string
   /** Folder of the cached profile: update periods and idle baselines. */

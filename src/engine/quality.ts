@@ -1,9 +1,11 @@
 import {
   type Bounds,
   type CounterFacts,
+  type DerivedEnergy,
   type Domain,
   FATAL_WARNINGS,
   type IdleBaseline,
+  type Provenance,
   type RawWindow,
   TOTAL_DOMAINS,
   type Warning,
@@ -70,6 +72,17 @@ export function idleStale(
   return ageSeconds > maximumSeconds ? [{ kind: 'idle-baseline-stale', ageSeconds, maximumSeconds }] : []
 }
 
+/** Energy above idle is what a task is judged by; benches are compared by their total and need no baseline. */
+export function idleMissing(mode: 'edges' | 'sampled', { totalJoules }: Pick<DerivedEnergy, 'totalJoules'>): Warning[] {
+  return mode === 'sampled' && totalJoules !== undefined ? [{ kind: 'idle-baseline-missing' }] : []
+}
+
+/** Counters that are read in a virtual machine are the host's, or made up by it. */
+export function virtualMachine(hypervisor: string | undefined, provenance: Provenance | undefined): Warning[] {
+  const counted = provenance === 'measured' || provenance === 'derived'
+  return hypervisor !== undefined && counted ? [{ kind: 'virtual-machine', hypervisor }] : []
+}
+
 /** Idle power of other domains than a total is made of: a difference of the two would mean nothing. */
 export function baselineMismatch({ watts }: Pick<IdleBaseline, 'watts'>, parts: readonly Domain[]): Warning[] {
   const covered = TOTAL_DOMAINS.filter((domain) => watts[domain] !== undefined)
@@ -78,8 +91,20 @@ export function baselineMismatch({ watts }: Pick<IdleBaseline, 'watts'>, parts: 
   return [{ kind: 'idle-baseline-contaminated', reason }]
 }
 
+/** Deadlines that the sampler missed: the time series has gaps. */
+export const samplerDropped = (lost: number, taken: number): Warning[] =>
+  lost > 0 ? [{ kind: 'sampler-dropped', lost, expected: taken + lost }] : []
+
+/** What the sampler had to do without, where there is a time series. */
+export const samplerDegraded = (mode: 'edges' | 'sampled', reason: string | undefined): Warning[] =>
+  mode === 'sampled' && reason !== undefined ? [{ kind: 'sampler-degraded', reason }] : []
+
+/** A fault of a counter that no total is made of takes away what it counts, and nothing else. */
+const isFatal = (warning: Warning): boolean =>
+  FATAL_WARNINGS.includes(warning.kind) && (warning.kind !== 'counter-fault' || TOTAL_DOMAINS.includes(warning.domain))
+
 /** A run is invalid exactly when a fatal warning is present. */
 export function validity(warnings: readonly Warning[]): { valid: boolean; invalidReason?: string } {
-  const fatal = warnings.find(({ kind }) => FATAL_WARNINGS.includes(kind))
+  const fatal = warnings.find(isFatal)
   return fatal ? { valid: false, invalidReason: fatal.kind } : { valid: true }
 }

@@ -135,7 +135,10 @@ export function rawWindow(
   const machine =
     start.machineCpu && end.machineCpu
       ? {
-          backgroundCpuSeconds: end.machineCpu.busySeconds - start.machineCpu.busySeconds - cpuSeconds,
+          backgroundCpuSeconds:
+            end.machineCpu.busySeconds -
+            start.machineCpu.busySeconds -
+            (end.treeCpuBesideMachine - start.treeCpuBesideMachine),
           stealSeconds: end.machineCpu.stealSeconds - start.machineCpu.stealSeconds,
         }
       : {}
@@ -147,6 +150,7 @@ export function rawWindow(
     endUncertaintySeconds: secondsFromNs(bracketNs(end.reading)) / 2,
     counters: counters.map((counter, i) => counterSpan(counter, columnOf(window, series, i, counter.unitUj), limits)),
     cpuSeconds,
+    cpuEdgeSeconds: secondsFromNs(startNs - start.cpuAtNs + (end.cpuAtNs - endNs)),
     ...machine,
   }
 }

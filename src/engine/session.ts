@@ -1,4 +1,5 @@
 import type { DerivedEnergy, LatenessBucket, RawWindow, Warning } from '../run.ts'
+import { samplerDegraded } from './quality.ts'
 import { latenessBetween } from './sampling/lateness.ts'
 import { createWindow, closeWindow, type EdgeSources, openWindow, type Window } from './window.ts'
 
@@ -95,10 +96,7 @@ export class Session {
 
   /** Warnings about what else ran on the machine, and about the sampler. */
   surroundings(seen: Surroundings): Warning[] {
-    const { degraded } = this.#parts
-    const sampler: Warning[] =
-      this.mode === 'sampled' && degraded !== undefined ? [{ kind: 'sampler-degraded', reason: degraded }] : []
-    return [...sampler, ...this.#parts.surroundings(seen)]
+    return [...samplerDegraded(this.mode, this.#parts.degraded), ...this.#parts.surroundings(seen)]
   }
 
   /** Waits until the samples taken so far are on disk. */

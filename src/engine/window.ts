@@ -8,6 +8,8 @@ import type { TickPair, TickWatch } from './sampling/tick-watch.ts'
 export interface EdgeSources {
   readonly reader: Reader | undefined
   treeCpuSeconds(ownLast: boolean): number
+  /** When the CPU time of the calling process was read. */
+  cpuAtNs(): bigint
   machineCpu(): MachineCpu | undefined
   samplerPosition(): number
   samplerLost(): number
@@ -24,7 +26,10 @@ export interface EdgeSources {
 export interface Edge {
   readonly reading: Reading
   treeCpuSeconds: number
+  cpuAtNs: bigint
   machineCpu: MachineCpu | undefined
+  /** CPU time of the measured process tree when `machineCpu` was read: an aligned edge waits between the two. */
+  treeCpuBesideMachine: number
   samplerPosition: number
   samplerLost: number
   samplerCpuSeconds: number | undefined
@@ -42,7 +47,9 @@ export interface Window {
 const createEdge = (counters: number): Edge => ({
   reading: createReading(counters),
   treeCpuSeconds: 0,
+  cpuAtNs: 0n,
   machineCpu: undefined,
+  treeCpuBesideMachine: 0,
   samplerPosition: 0,
   samplerLost: 0,
   samplerCpuSeconds: undefined,
@@ -54,6 +61,7 @@ export const createWindow = (counters: number): Window => ({ start: createEdge(c
 
 function readSurroundings(sources: EdgeSources, edge: Edge): void {
   edge.machineCpu = sources.machineCpu()
+  edge.treeCpuBesideMachine = sources.treeCpuSeconds(true)
   edge.samplerPosition = sources.samplerPosition()
   edge.samplerLost = sources.samplerLost()
   edge.samplerCpuSeconds = sources.samplerCpuSeconds()
@@ -65,13 +73,14 @@ const START_TRIES = 3
 
 /**
  * The last thing before the work: surroundings first, CPU time next, counters last. An aligned window waits for the steps
- * of the counters before all of that.
+ * of the counters after the surroundings, so that next to nothing lies between a step and the start.
  */
 export function openWindow(sources: EdgeSources, window: Window, aligned: boolean): void {
   const { start } = window
-  start.ticks = (aligned && sources.ticks?.watch('latest')) || []
   readSurroundings(sources, start)
+  start.ticks = (aligned && sources.ticks?.watch('latest')) || []
   start.treeCpuSeconds = sources.treeCpuSeconds(true)
+  start.cpuAtNs = sources.cpuAtNs()
   for (let tries = 0; tries < START_TRIES; tries++) {
     takeReading(sources.reader, start.reading)
     if (bracketNs(start.reading) <= 2n * sources.usualBracketNs) break
@@ -80,12 +89,13 @@ export function openWindow(sources: EdgeSources, window: Window, aligned: boolea
 
 /**
  * The first thing after the work: counters first, in the opposite order. A second try would put idle time into the window,
- * so there is none. An aligned window waits for the steps of the counters after all of that.
+ * so there is none.
  */
 export function closeWindow(sources: EdgeSources, window: Window): void {
   const { start, end } = window
   takeReading(sources.reader, end.reading)
   end.treeCpuSeconds = sources.treeCpuSeconds(false)
-  readSurroundings(sources, end)
+  end.cpuAtNs = sources.cpuAtNs()
   end.ticks = (start.ticks.length > 0 && sources.ticks?.watch('first', end.reading)) || []
+  readSurroundings(sources, end)
 }

@@ -1,22 +1,16 @@
 import type { Session } from '../engine/session.ts'
-import type { BenchRun, BenchWindow, DerivedEnergy, DomainJoules, Interval, Warning } from '../run.ts'
-import { effectiveN, lag1, medianInterval } from '../stats/index.ts'
+import type { BenchRun, BenchWindow, DomainJoules, Interval, Warning } from '../run.ts'
+import { effectiveN, medianInterval } from '../stats/index.ts'
 import { ujFromJoules } from '../units.ts'
-import type { BenchPlan } from './bench-options.ts'
-import type { BenchSubject, MeasuredBatch } from './bench-subject.ts'
+import type { BenchSubject } from './bench-subject.ts'
+import { type AnalysedBatch, countedBatches, isAligned } from './counted-batches.ts'
 import type { HarnessReference } from './harness-reference.ts'
+import { intervalWide, windowsAutocorrelated } from './bench-warnings.ts'
 import { mergedWarnings } from './merged-warnings.ts'
 
 const CONFIDENCE = 0.95
 /** Half-width of a 95 % interval in standard uncertainties. */
 const COVERAGE_FACTOR = 1.96
-/** Lag-1 correlation from which windows are no longer treated as independent without saying so. */
-const AUTOCORRELATION_LIMIT = 0.3
-
-/** One measured batch with its energy. */
-export interface AnalysedBatch extends MeasuredBatch {
-  energy: DerivedEnergy
-}
 
 /** Net interval per op: what the harness costs is off the median, its uncertainty and the edges' are in the half-widths. */
 function netInterval(
@@ -144,25 +138,6 @@ export type BenchOutcome = Pick<
   | 'stop'
 >
 
-/** Reading that took longer than this part of its window was held up, and where the window ends is not known. */
-const STALLED_FRACTION = 0.01
-
-const isStalled = ({ window }: AnalysedBatch): boolean =>
-  window.startUncertaintySeconds + window.endUncertaintySeconds > STALLED_FRACTION * window.seconds
-
-/**
- * The batches that count. One that was still growing says more about compilation than about the function, and one whose
- * reading was held up says little; where most are so, that is how the function is, and all count. Exact counts keep every
- * call.
- */
-function usedBatches(plan: BenchPlan, batches: readonly AnalysedBatch[]): readonly AnalysedBatch[] {
-  if (plan.exactCalls !== undefined || plan.perCallHooks) return batches
-  const grown = batches.filter(({ seconds }) => seconds >= plan.windowSeconds / 2)
-  const candidates = grown.length > 0 ? grown : batches
-  const steady = candidates.filter((batch) => !isStalled(batch))
-  return steady.length * 2 > candidates.length ? steady : candidates
-}
-
 /** Everything that can be said of a bench from its measured batches. There is at least one batch. */
 export function benchOutcome(
   subject: BenchSubject,
@@ -172,9 +147,8 @@ export function benchOutcome(
   session: Session,
 ): BenchOutcome {
   const { plan } = subject.registration
-  const used = usedBatches(plan, batches)
-  const stalled = batches.filter((batch) => isStalled(batch) && !used.includes(batch)).length
-  const aligned = used.filter(({ window }) => window.counters.some(({ alignment }) => alignment)).length
+  const { used, stalled } = countedBatches(plan, batches)
+  const aligned = used.filter(isAligned).length
   const withEnergy = used.filter(({ energy }) => energy.totalJoules !== undefined)
   const perOp = (pick: (batch: AnalysedBatch) => number | undefined): number[] =>
     used.flatMap((batch) => {
@@ -219,14 +193,11 @@ export function benchOutcome(
   const activeTotal = sumOf(used, ({ energy }) => energy.activeJoules?.value)
   const facts = used[0]?.energy
   const values = joulesPerOp ? perOp(({ energy }) => energy.totalJoules) : perOp((batch) => batch.seconds)
-  const correlation = values.length >= 6 ? lag1(values) : 0
-  const warnings: Warning[] = mergedWarnings(used.map(({ energy }) => energy.warnings))
-  if (correlation > AUTOCORRELATION_LIMIT) {
-    warnings.push({ kind: 'windows-autocorrelated', lag1: correlation, effectiveWindows: effectiveN(values) })
-  }
-  if (stop.halfWidth !== undefined && stop.halfWidth > plan.halfWidth && plan.exactCalls === undefined) {
-    warnings.push({ kind: 'interval-wide', halfWidth: stop.halfWidth, target: plan.halfWidth })
-  }
+  const warnings: Warning[] = [
+    ...mergedWarnings(used.map(({ energy }) => energy.warnings)),
+    ...windowsAutocorrelated(values),
+    ...(plan.exactCalls === undefined ? intervalWide(stop.halfWidth, plan.halfWidth) : []),
+  ]
   const windowsJoules = sum(withEnergy.map(({ energy }) => energy.totalJoules ?? 0))
   const windowsSeconds = sum(withEnergy.map(({ window }) => window.seconds))
   return {

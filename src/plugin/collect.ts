@@ -1,4 +1,5 @@
 import { controlMoved } from './control-workload.ts'
+import { virtualMachine } from '../engine/quality.ts'
 import { type SpoolRecord, readSpool } from '../engine/sampling/spool.ts'
 import type { BenchRun, Experiment, ExperimentStatus, Run, TaskRun } from '../run.ts'
 
@@ -96,7 +97,11 @@ export function collectExperiment(
     refused: readers[0]?.refused ?? head.refused,
     ...(idleBaseline === undefined ? {} : { idleBaseline }),
     ...(controls.length === 0 ? {} : { controls }),
-    warnings: [...head.warnings, ...controlMoved(controls)],
+    warnings: [
+      ...head.warnings,
+      ...virtualMachine(head.hardware.virtualisation, reader?.provenance),
+      ...controlMoved(controls),
+    ],
     runs: byId([...copies, ...logs.flatMap(runsOf)]),
   }
   const samples = logs.flatMap((logged) =>

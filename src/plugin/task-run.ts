@@ -1,5 +1,5 @@
 import type { RunnerTestCase } from 'vitest'
-import { validity } from '../engine/quality.ts'
+import { samplerDropped, validity } from '../engine/quality.ts'
 import { uuidv7 } from '../engine/uuid.ts'
 import { messageOf } from '../errors.ts'
 import { freezeRecord, type TaskRun } from '../run.ts'
@@ -60,7 +60,7 @@ export async function measureTask<T>(
       background: window.backgroundCpuSeconds,
       steal: window.stealSeconds,
     }),
-    ...(lost > 0 ? [{ kind: 'sampler-dropped' as const, lost, expected: taken + lost }] : []),
+    ...samplerDropped(lost, taken),
   ]
   const { coreActiveJoules: _, nonCoreActiveJoules: __, ...numbers } = energy
   const run = freezeRecord<TaskRun>({

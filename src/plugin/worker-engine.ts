@@ -31,6 +31,7 @@ async function open(): Promise<WorkerEngine> {
     ...(settings.sampling.cpu === undefined ? {} : { samplerCpu: settings.sampling.cpu }),
     plausibleWatts: settings.limits.plausibleWatts,
     backgroundCores: settings.limits.backgroundCores,
+    baselineMaxAgeSeconds: settings.idle.maxAgeSeconds,
     fingerprint: provided.fingerprint,
     profileDir: provided.profileDir,
     samplesPath: spool.samplesPath,

@@ -22,6 +22,12 @@ function sumOf(runs: readonly BenchRun[], pick: (run: BenchRun) => number | unde
   return sum
 }
 
+/** Sum of counts that are absent where there is nothing to count. */
+function countOf(runs: readonly BenchRun[], pick: (run: BenchRun) => number | undefined): number | undefined {
+  const counts = runs.flatMap((run) => pick(run) ?? [])
+  return counts.length === 0 ? undefined : counts.reduce((sum, each) => sum + each, 0)
+}
+
 /** Interval over the medians of the processes; undefined when one of them has none. */
 function intervalOf(runs: readonly BenchRun[], pick: (run: BenchRun) => Interval | undefined): Interval | undefined {
   const medians = runs.flatMap((run) => pick(run)?.median ?? [])
@@ -49,6 +55,8 @@ type OfOneProcess =
   | 'totalJoules'
   | 'watts'
   | 'process'
+  | 'alignedWindows'
+  | 'stalledWindows'
 const OF_ONE_PROCESS: ReadonlySet<string> = new Set<OfOneProcess>([
   'secondsPerOp',
   'joulesPerOp',
@@ -57,6 +65,8 @@ const OF_ONE_PROCESS: ReadonlySet<string> = new Set<OfOneProcess>([
   'totalJoules',
   'watts',
   'process',
+  'alignedWindows',
+  'stalledWindows',
 ])
 
 /** Without what only holds for one process, and would mislead beside the others. */
@@ -83,6 +93,8 @@ function together(runs: readonly BenchRun[]): ReportedBench {
       secondsPerOp: intervalOf(runs, (run) => run.secondsPerOp),
       joulesPerOp: intervalOf(runs, (run) => run.joulesPerOp),
       activeJoulesPerOp: intervalOf(runs, (run) => run.activeJoulesPerOp),
+      alignedWindows: countOf(runs, (run) => run.alignedWindows),
+      stalledWindows: countOf(runs, (run) => run.stalledWindows),
       totalJoules,
       watts: totalJoules === undefined || seconds <= 0 ? undefined : totalJoules / seconds,
       cpuSecondsPerOp: sumOf(runs, (run) => run.cpuSecondsPerOp && run.cpuSecondsPerOp / runs.length),

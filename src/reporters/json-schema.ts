@@ -84,6 +84,8 @@ const benchmark = z.object({
   status,
   attempt,
   processes: z.int().min(2).optional().describe('fresh processes; intervals are then over them (scope: session)'),
+  alignedWindows: z.int().min(1).optional().describe('windows that begin and end at steps of the counters'),
+  stalledWindows: z.int().min(1).optional().describe('windows left out: a reading at their edges was held up'),
   windows: z.int().min(0),
   opsPerWindow: z.int().min(0),
   secondsPerOp: interval('s').optional(),

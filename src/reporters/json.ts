@@ -27,6 +27,8 @@ function benchmark(run: ReportedBench): EnergyReport['benchmarks'][number] {
       joulesPerOp: run.joulesPerOp && bounds(run.joulesPerOp),
       activeJoulesPerOp: run.activeJoulesPerOp && bounds(run.activeJoulesPerOp),
       processes: run.processes,
+      alignedWindows: run.alignedWindows,
+      stalledWindows: run.stalledWindows,
       watts: run.watts,
       provenance: run.provenance,
       reader: run.reader,

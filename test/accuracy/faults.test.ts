@@ -86,6 +86,32 @@ describe.skipIf(unavailable)(`faults of a counter (${unavailable ?? 'FUSE'})`, (
     },
   )
 
+  test('a domain that vanishes and returns inside a window: what the counter says at the edges holds', async () => {
+    const { truth, session } = await opened([zone({ startUj: 1_000_000_000n })])
+    const energy = await windowOf(session, async () => {
+      await sleep(100)
+      await truth.setFault(PACKAGE, { kind: 'gone' })
+      await sleep(100)
+      await truth.setFault(PACKAGE, { kind: 'none' })
+      await sleep(100)
+    })
+    expect(faultsOf(energy)).toEqual([])
+    expect((energy.watts ?? 0) / WATTS).toBeCloseTo(1, 1)
+  })
+
+  test('a domain that returns with its counter at zero: reset, and no number', async () => {
+    const { truth, session } = await opened([zone({ startUj: 1_000_000_000n })])
+    const energy = await windowOf(session, async () => {
+      await truth.setFault(PACKAGE, { kind: 'gone' })
+      await sleep(100)
+      await truth.setFault(PACKAGE, { kind: 'reset' })
+      await truth.setFault(PACKAGE, { kind: 'none' })
+      await sleep(100)
+    })
+    expect(faultsOf(energy)).toEqual(['reset'])
+    expect(energy).not.toHaveProperty('totalJoules')
+  })
+
   test('EIO once, at the start: the reading is taken again', async () => {
     const { truth, session } = await opened([zone()])
     await truth.setFault(PACKAGE, { kind: 'eio', times: 1 })

@@ -85,7 +85,13 @@ describe('the total', () => {
     expect(energy).not.toHaveProperty('totalJoules')
     expect(energy).not.toHaveProperty('watts')
     expect(energy.domains).toEqual({ dram: 4 })
-    expect(energy.warnings).toContainEqual({ kind: 'counter-fault', counter: 'package-1', fault: 'gone', windows: 1 })
+    expect(energy.warnings).toContainEqual({
+      kind: 'counter-fault',
+      counter: 'package-1',
+      domain: 'package',
+      fault: 'gone',
+      windows: 1,
+    })
   })
 
   test('stays when a counter outside it fails', () => {

@@ -85,7 +85,9 @@ test('a run is invalid exactly when a fatal warning is present, with its reason'
       { kind: 'aborted', reason: 'killed' },
     ]),
   ).toEqual({ valid: false, invalidReason: 'aborted' })
-  expect(validity([{ kind: 'counter-fault', counter: 'a', fault: 'reset', windows: 1 }])).toMatchObject({
+  expect(
+    validity([{ kind: 'counter-fault', counter: 'a', domain: 'package', fault: 'reset', windows: 1 }]),
+  ).toMatchObject({
     valid: false,
   })
 })

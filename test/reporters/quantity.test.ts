@@ -59,7 +59,7 @@ const EVERY_WARNING: Warning[] = [
   { kind: 'below-resolution', domain: 'dram', windows: 1 },
   { kind: 'counter-wrapped', counter: 'package-0', times: 1 },
   ...(['unresolvable', 'reset', 'stuck', 'backwards', 'implausible', 'gone'] as const).map(
-    (fault): Warning => ({ kind: 'counter-fault', counter: 'package-0', fault, windows: 1 }),
+    (fault): Warning => ({ kind: 'counter-fault', counter: 'package-0', domain: 'package', fault, windows: 1 }),
   ),
   { kind: 'idle-baseline-missing' },
   { kind: 'idle-baseline-stale', ageSeconds: 100, maximumSeconds: 10 },

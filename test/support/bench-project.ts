@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Run } from '../../src/run.ts'
 import { parseEnergyReport, type EnergyReport } from '../../src/reporters/index.ts'
+import { openDatabase } from '../../src/store/index.ts'
 
 const REPOSITORY = resolve(import.meta.dirname, '../..')
 /** Below the repository, so that `vitest` and `vitest-energy` are found as in a user's project. */
@@ -21,16 +23,15 @@ export interface BenchProject {
   readonly root: string
   readonly database: string
   /** Runs Vitest in the project; `words` default to `bench --run`. */
-  run(options?: {
-    words?: string[]
-    env?: Record<string, string>
-    cpu?: number
-    terminal?: boolean
-  }): Promise<FinishedRun>
+  run(options?: { words?: string[]; env?: Record<string, string>; terminal?: boolean }): Promise<FinishedRun>
+  /** Main processes that are running. */
+  pids(): number[]
   /** Types into the terminal of what is running. */
   type(keys: string): void
   /** Sends a signal to all processes that are running, as a terminal does, or to the main ones alone. */
   signal(name: NodeJS.Signals, options?: { main: boolean }): void
+  /** The only run that has been stored. */
+  storedRun(): Promise<Run>
   /** Lines of a file of the project. */
   lines(name: string): string[]
   /** Waits until a file of the project is there. */
@@ -60,14 +61,12 @@ export function benchProject(files: Record<string, string>): BenchProject {
   return {
     root,
     database,
-    run({ words = ['bench', '--run'], env = {}, cpu, terminal = false } = {}) {
+    run({ words = ['bench', '--run'], env = {}, terminal = false } = {}) {
       const vitest = [join(REPOSITORY, 'node_modules/vitest/vitest.mjs'), ...words]
       const direct = [process.execPath, ...vitest]
       const [command = '', ...args] = terminal
         ? ['script', '--quiet', '--return', '--command', direct.join(' '), '/dev/null']
-        : cpu === undefined
-          ? direct
-          : ['taskset', '-c', String(cpu), ...direct]
+        : direct
       return new Promise((done) => {
         const inherited = Object.fromEntries(
           Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST') && !name.startsWith('ENERGY_')),
@@ -98,6 +97,15 @@ export function benchProject(files: Record<string, string>): BenchProject {
         })
       })
     },
+    async storedRun() {
+      await using db = await openDatabase(database)
+      await db.migrate()
+      const [experiment] = await db.listExperiments()
+      const [run, ...others] = (await db.loadExperiment(experiment?.id ?? ''))?.runs ?? []
+      if (!run || others.length > 0) throw new Error(`${others.length + (run ? 1 : 0)} runs are stored`)
+      return run
+    },
+    pids: () => [...running].flatMap(({ pid }) => pid ?? []),
     type(keys) {
       for (const { stdin } of running) stdin?.write(keys)
     },

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { secondsFromUs } from '../../units.ts'
+import { monotonicNs } from '../sampling/clock.ts'
 import { openPidCursor, type PidCursor } from './pid-cursor.ts'
 import { type BookedSeconds, childrenOf, parseStat, threadSeconds } from './proc-stat.ts'
 
@@ -11,6 +12,8 @@ export interface ProcessTreeCpu {
    * with `ownLast` the calling process is looked at after it (the start of a window), else before it (the end).
    */
   seconds(ownLast?: boolean): number
+  /** When the calling process was looked at last; 0 where it is another process that is followed. */
+  ownAtNs(): bigint
   close(): void
 }
 
@@ -116,16 +119,25 @@ function neverFalling(seconds: (ownLast: boolean) => number): (ownLast?: boolean
  */
 export function createProcessTreeCpu({ procRoot, pid }: { procRoot: string; pid?: number }): ProcessTreeCpu {
   if (pid !== undefined && pid !== process.pid) {
-    return { seconds: neverFalling(() => branchSeconds(procRoot, String(pid))), close: () => undefined }
+    const seconds = neverFalling(() => branchSeconds(procRoot, String(pid)))
+    return { seconds, ownAtNs: () => 0n, close: () => undefined }
   }
-  if (!existsSync(join(procRoot, String(process.pid), 'stat'))) return { seconds: ownSeconds, close: () => undefined }
+  let atNs = 0n
+  const own = (): number => {
+    const seconds = ownSeconds()
+    atNs = monotonicNs()
+    return seconds
+  }
+  const ownAtNs = (): bigint => atNs
+  if (!existsSync(join(procRoot, String(process.pid), 'stat'))) return { seconds: own, ownAtNs, close: () => undefined }
   const descendants = new Descendants(procRoot)
   return {
     seconds: neverFalling((ownLast) => {
-      const ownFirst = ownLast ? 0 : ownSeconds()
+      const ownFirst = ownLast ? 0 : own()
       const below = descendants.seconds()
-      return below + (ownLast ? ownSeconds() : ownFirst)
+      return below + (ownLast ? own() : ownFirst)
     }),
+    ownAtNs,
     close: () => descendants.close(),
   }
 }

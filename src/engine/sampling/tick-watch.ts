@@ -25,7 +25,19 @@ export interface TickLimits {
 const PERIODS_TO_WAIT = 9
 
 /**
- * Reads all counters again and again until the awaited ones have shown two steps. The bracket of a step begins before the
+ * Which steps are wanted: the latest two, between which and a window next to nothing lies; or the first after a window and
+ * one three steps later, which together tell the power of the time in between three times better than two neighbours.
+ */
+const WANTED_STEPS = { latest: 2, first: 4 } as const
+
+interface Marks {
+  seen: number
+  first?: Tick
+  second?: Tick
+}
+
+/**
+ * Reads all counters again and again until the awaited ones have shown the wanted steps. The bracket of a step begins before the
  * previous reading began, else a reading that was held up would hide a step inside itself.
  */
 export class TickWatch {
@@ -44,27 +56,27 @@ export class TickWatch {
   }
 
   /**
-   * @param keep the first two steps of each counter, or its latest two
+   * @param wanted which steps of each counter
    * @param from a reading that was taken just before: a step since then is seen, too
-   * @returns per counter; undefined where two usable steps did not come in time
+   * @returns per counter; undefined where no two usable steps came in time
    */
-  watch(keep: 'first' | 'latest', from?: Reading): (TickPair | undefined)[] {
-    const marks: Tick[][] = this.#limits.map(() => [])
+  watch(wanted: keyof typeof WANTED_STEPS, from?: Reading): (TickPair | undefined)[] {
+    const marks = this.#limits.map((): Marks => ({ seen: 0 }))
     if (from) this.#previous.row.set(from.row)
     else takeReading(this.#reader, this.#previous)
     const deadlineNs = monotonicNs() + this.#waitNs
     do {
       takeReading(this.#reader, this.#current)
-      this.#mark(marks, keep)
+      this.#mark(marks, wanted)
       const read = this.#current
       this.#current = this.#previous
       this.#previous = read
-      if (this.#limits.every(({ awaited }, i) => !awaited || (marks[i] as Tick[]).length === 2)) break
+      if (this.#limits.every(({ awaited }, i) => !awaited || (marks[i] as Marks).seen >= WANTED_STEPS[wanted])) break
     } while (monotonicNs() < deadlineNs)
-    return marks.map(([first, second]) => (first && second ? [first, second] : undefined))
+    return marks.map(({ first, second }) => (first && second ? [first, second] : undefined))
   }
 
-  #mark(marks: Tick[][], keep: 'first' | 'latest'): void {
+  #mark(marks: readonly Marks[], wanted: keyof typeof WANTED_STEPS): void {
     const earliestNs = beforeNs(this.#previous)
     const latestNs = afterNs(this.#current)
     for (let i = 0; i < marks.length; i++) {
@@ -72,12 +84,14 @@ export class TickWatch {
       const beforeUj = this.#previous.values[i] as bigint
       if (valueUj === beforeUj || valueUj === MISSING_UJ || beforeUj === MISSING_UJ) continue
       if (latestNs - earliestNs > (this.#limits[i] as TickLimits).bracketNs) continue
-      const seen = marks[i] as Tick[]
-      if (seen.length === 2) {
-        if (keep === 'first') continue
-        seen.shift()
+      const counter = marks[i] as Marks
+      const tick = { valueUj, earliestNs, latestNs }
+      counter.seen++
+      if (!counter.first) counter.first = tick
+      else {
+        if (wanted === 'latest' && counter.second) counter.first = counter.second
+        counter.second = tick
       }
-      seen.push({ valueUj, earliestNs, latestNs })
     }
   }
 }

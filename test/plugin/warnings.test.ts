@@ -1,0 +1,127 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { deriveEnergy } from '../../src/engine/analyzer.ts'
+import {
+  backgroundCpu,
+  baselineMismatch,
+  belowIdle,
+  idleMissing,
+  idleStale,
+  samplerDegraded,
+  samplerDropped,
+  stealTime,
+  virtualMachine,
+  windowTooShort,
+} from '../../src/engine/quality.ts'
+import { openSpool } from '../../src/engine/sampling/spool.ts'
+import { intervalWide, windowsAutocorrelated } from '../../src/plugin/bench-warnings.ts'
+import { collectExperiment } from '../../src/plugin/collect.ts'
+import { controlMoved } from '../../src/plugin/control-workload.ts'
+import type { CounterSpan, RawWindow, ReaderFacts, Warning, WarningKind } from '../../src/run.ts'
+import { exampleExperiment, exampleTask } from '../support/experiment.ts'
+
+const COUNTER = { id: 'package-0', domain: 'package', unitUj: 61, updatePeriodSeconds: 0.001 } as const
+const READER: ReaderFacts = { name: 'rapl-powercap', provenance: 'measured', counters: [COUNTER] }
+
+const window = (span: Partial<CounterSpan> = {}, seconds = 1): RawWindow => ({
+  startNs: '0',
+  endNs: '1',
+  seconds,
+  startUncertaintySeconds: 0,
+  endUncertaintySeconds: 0,
+  counters: [{ counter: 'package-0', domain: 'package', unitUj: 61, wraps: 0, joules: 10, ...span }],
+  cpuSeconds: 0,
+})
+const derived = (span: Partial<CounterSpan> = {}, reader: ReaderFacts | undefined = READER): Warning[] =>
+  deriveEnergy({ window: window(span), ...(reader === undefined ? {} : { reader }) }).warnings
+const without = (): Warning[] => deriveEnergy({ window: window() }).warnings
+
+const control = (joules: number) => ({
+  measuredAt: '2026-01-01T00:00:00.000Z',
+  seconds: 0.02,
+  secondsSpread: 0.001,
+  joules,
+  joulesSpread: 0.001,
+})
+
+/** The warnings of the runs of a log in which one run began, and ended or not. */
+function collected(ended: boolean): Warning[] {
+  const dir = mkdtempSync(join(tmpdir(), 'spool-'))
+  const spool = openSpool(dir)
+  const run = exampleTask()
+  const { id, kind, project, file, suite, name, attempt, startedAt, startNs } = run
+  spool.append({ type: 'start', run: { id, kind, project, file, suite, name, attempt, startedAt, startNs } })
+  if (ended) spool.append({ type: 'run', run: { ...run, warnings: [] } })
+  return collectExperiment(exampleExperiment(), dir, [], 'completed').experiment.runs.flatMap(
+    ({ warnings }) => warnings,
+  )
+}
+
+/** What makes each warning appear, and what is like it and does not. */
+const CASES: Record<WarningKind, { fires: () => Warning[]; silent: () => Warning[] }> = {
+  'window-too-short': {
+    fires: () => windowTooShort(window({}, 0.009), [COUNTER]),
+    silent: () => windowTooShort(window({}, 0.011), [COUNTER]),
+  },
+  'below-resolution': { fires: () => derived({ joules: 0 }), silent: () => derived({ joules: 0.000_061 }) },
+  'counter-wrapped': { fires: () => derived({ wraps: 1 }), silent: () => derived() },
+  'counter-fault': { fires: () => derived({ fault: 'gone' }), silent: () => derived() },
+  'idle-baseline-missing': {
+    fires: () => idleMissing('sampled', { totalJoules: 1 }),
+    silent: () => idleMissing('edges', { totalJoules: 1 }),
+  },
+  'idle-baseline-stale': {
+    fires: () => idleStale({ measuredAt: '2026-01-01T00:00:00Z' }, '2026-01-02T00:00:01Z', 86_400),
+    silent: () => idleStale({ measuredAt: '2026-01-01T00:00:00Z' }, '2026-01-02T00:00:00Z', 86_400),
+  },
+  'idle-baseline-contaminated': {
+    fires: () => baselineMismatch({ watts: { package: 9 } }, ['package', 'dram']),
+    silent: () => baselineMismatch({ watts: { package: 9, dram: 1 } }, ['package', 'dram']),
+  },
+  'below-idle': {
+    fires: () => belowIdle({ value: -2, low: -3, high: -1 }),
+    silent: () => belowIdle({ value: -2, low: -5, high: 1 }),
+  },
+  'background-cpu': {
+    fires: () => backgroundCpu({ seconds: 1, background: 0.06 }, 0.05),
+    silent: () => backgroundCpu({ seconds: 1, background: 0.04 }, 0.05),
+  },
+  'sampler-dropped': { fires: () => samplerDropped(1, 99), silent: () => samplerDropped(0, 100) },
+  'sampler-degraded': {
+    fires: () => samplerDegraded('sampled', 'no koffi'),
+    silent: () => samplerDegraded('edges', 'no koffi'),
+  },
+  'virtual-machine': {
+    fires: () => virtualMachine('kvm', 'measured'),
+    silent: () => virtualMachine('kvm', 'simulated'),
+  },
+  'steal-time': {
+    fires: () => stealTime({ seconds: 1, steal: 0.02 }),
+    silent: () => stealTime({ seconds: 1, steal: 0.01 }),
+  },
+  'interval-wide': { fires: () => intervalWide(0.02, 0.01), silent: () => intervalWide(0.01, 0.01) },
+  'windows-autocorrelated': {
+    fires: () => windowsAutocorrelated([1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6]),
+    silent: () => windowsAutocorrelated([1, 1.6, 1.1, 1.5, 1.2, 1.4, 1.3]),
+  },
+  'control-moved': {
+    fires: () => controlMoved([control(1), control(1.02)]),
+    silent: () => controlMoved([control(1), control(1.005)]),
+  },
+  modelled: { fires: () => derived({}, { ...READER, provenance: 'modelled' }), silent: () => derived() },
+  simulated: { fires: () => derived({}, { ...READER, provenance: 'simulated' }), silent: () => derived() },
+  'no-counter': { fires: without, silent: () => derived() },
+  aborted: { fires: () => collected(false), silent: () => collected(true) },
+}
+
+describe.each(Object.entries(CASES))('%s', (kind, { fires, silent }) => {
+  const kinds = (warnings: readonly Warning[]): string[] => warnings.map((warning) => warning.kind)
+  test('fires', () => {
+    expect(kinds(fires())).toContain(kind)
+  })
+  test('stays silent', () => {
+    expect(kinds(silent())).not.toContain(kind)
+  })
+})
