@@ -64,8 +64,21 @@ export type Warning =
   | { kind: 'modelled'; reader: string; bandFraction: number; scope: string }
   | { kind: 'simulated'; reader: string }
   | { kind: 'control-moved'; quantity: 'energy' | 'time'; change: number; limit: number }
+  | { kind: 'sources-disagree'; domain: Domain; used: string; other: string; difference: number }
+  | { kind: 'setting-changed'; setting: string; before: string; after: string }
+  | { kind: 'thermal-throttling'; events: number }
+  | { kind: 'frequency-moved'; beforeMhz: number; afterMhz: number }
+  | { kind: 'affinity-lost'; wanted: string; found: string }
+  | { kind: 'on-battery' }
+  | { kind: 'rapl-noise-filter'; reason: string }
+  | { kind: 'container'; engine: string }
+  | { kind: 'other-gpu-clients'; gpu: number; processes: number }
+  | { kind: 'counters-multiplexed'; events: string; fraction: number }
   | { kind: 'no-counter' }
   | { kind: 'aborted'; reason: string }
+
+/** Telemetry of a window: numbers by name, the unit in the name. A value that is missing has no key. */
+export type TelemetryValues = Record<string, number>
 
 export type WarningKind = Warning['kind']
 

@@ -122,6 +122,61 @@ export function warningText(warning: Warning): WarningText {
         text: `The machine changed in mid-session: the ${warning.quantity} of a fixed busy loop moved by ${formatPercent(warning.change)}, more than ${formatPercent(warning.limit)}.`,
         remedy: 'Let the machine settle (temperature, frequency, other programs), and measure again.',
       }
+    case 'sources-disagree':
+      return {
+        text: `Two sources disagree on the ${warning.domain} energy: ${warning.other} differs from ${warning.used}, which is used.`,
+        figure: formatPercent(warning.difference),
+        remedy: 'Trust neither before `vitest-energy doctor` has told which counter is at fault.',
+      }
+    case 'setting-changed':
+      return {
+        text: `The ${warning.setting} changed while this was measured, from ${warning.before} to ${warning.after}.`,
+        remedy: 'Stop what changes it (a power daemon, another user), and measure again.',
+      }
+    case 'thermal-throttling':
+      return {
+        text: 'The processor was throttled by heat while this was measured.',
+        figure: `${warning.events} times`,
+        remedy: 'Let it cool down, or cool it better, and measure again.',
+      }
+    case 'frequency-moved':
+      return {
+        text: 'The clock frequency moved while this was measured.',
+        figure: `${warning.beforeMhz.toFixed(0)} to ${warning.afterMhz.toFixed(0)} MHz`,
+        remedy: 'Fix it with the performance governor and without turbo for comparisons.',
+      }
+    case 'affinity-lost':
+      return {
+        text: `The measured process was to stay on CPU ${warning.wanted}, and was allowed on ${warning.found} at the end.`,
+        remedy: 'Something else sets affinities (a container engine, the code itself): drop pin, or stop it.',
+      }
+    case 'on-battery':
+      return {
+        text: 'The machine runs on battery, where firmware lowers clocks and limits.',
+        remedy: 'Connect the mains, and measure again.',
+      }
+    case 'rapl-noise-filter':
+      return {
+        text: `The energy counters carry deliberate noise (${warning.reason}).`,
+        remedy: 'Measure longer windows; below a second single values mean little.',
+      }
+    case 'container':
+      return {
+        text: `This is a container (${warning.engine}) without its host's counters.`,
+        remedy: 'Give it the tree: `vitest-energy doctor` prints the mount.',
+      }
+    case 'other-gpu-clients':
+      return {
+        text: `Other processes use GPU ${warning.gpu}, and its counter sees them, too.`,
+        figure: `${warning.processes} processes`,
+        remedy: 'Stop them, or measure on a GPU of your own.',
+      }
+    case 'counters-multiplexed':
+      return {
+        text: `The processor has fewer counters than were asked for, so these were counted in turns and scaled: ${warning.events}.`,
+        figure: `${formatPercent(warning.fraction)} of the time`,
+        remedy: 'Their values are estimates; the energy is not affected.',
+      }
     case 'no-counter':
       return {
         text: 'Nothing here can be read for energy: there are CPU seconds only.',

@@ -15,6 +15,18 @@ import {
   virtualMachine,
   windowTooShort,
 } from '../../src/engine/quality.ts'
+import {
+  affinityLost,
+  containerWithoutCounters,
+  countersMultiplexed,
+  frequencyMoved,
+  onBattery,
+  otherGpuClients,
+  raplNoiseFilter,
+  settingChanged,
+  sourcesDisagree,
+  thermalThrottling,
+} from '../../src/engine/machine-warnings.ts'
 import { openSpool } from '../../src/engine/sampling/spool.ts'
 import { intervalWide, windowsAutocorrelated } from '../../src/plugin/bench-warnings.ts'
 import { collectExperiment } from '../../src/plugin/collect.ts'
@@ -109,6 +121,28 @@ const CASES: Record<WarningKind, { fires: () => Warning[]; silent: () => Warning
   'control-moved': {
     fires: () => controlMoved([control(1), control(1.02)]),
     silent: () => controlMoved([control(1), control(1.005)]),
+  },
+  'sources-disagree': {
+    fires: () => sourcesDisagree('package', { source: 'a', joules: 100 }, { source: 'b', joules: 94 }),
+    silent: () => sourcesDisagree('package', { source: 'a', joules: 100 }, { source: 'b', joules: 104 }),
+  },
+  'setting-changed': {
+    fires: () => settingChanged('governor', 'powersave', 'performance'),
+    silent: () => settingChanged('governor', undefined, 'performance'),
+  },
+  'thermal-throttling': { fires: () => thermalThrottling(1), silent: () => thermalThrottling(0) },
+  'frequency-moved': { fires: () => frequencyMoved(3000, 2800), silent: () => frequencyMoved(3000, 2900) },
+  'affinity-lost': { fires: () => affinityLost('1', '0-7'), silent: () => affinityLost('1', '1') },
+  'on-battery': { fires: () => onBattery(true), silent: () => onBattery(false) },
+  'rapl-noise-filter': { fires: () => raplNoiseFilter('SGX'), silent: () => raplNoiseFilter(undefined) },
+  container: {
+    fires: () => containerWithoutCounters('docker', false),
+    silent: () => containerWithoutCounters('docker', true),
+  },
+  'other-gpu-clients': { fires: () => otherGpuClients(0, 2), silent: () => otherGpuClients(0, 0) },
+  'counters-multiplexed': {
+    fires: () => countersMultiplexed({ cycles: 1, instructions: 0.5 }),
+    silent: () => countersMultiplexed({ cycles: 1, instructions: 1 }),
   },
   modelled: { fires: () => derived({}, { ...READER, provenance: 'modelled' }), silent: () => derived() },
   simulated: { fires: () => derived({}, { ...READER, provenance: 'simulated' }), silent: () => derived() },
