@@ -49,7 +49,7 @@ export type Warning =
   | { kind: 'window-too-short'; domain: Domain; seconds: number; minimumSeconds: number }
   | { kind: 'below-resolution'; domain: Domain; windows: number }
   | { kind: 'counter-wrapped'; counter: string; times: number }
-  | { kind: 'counter-fault'; counter: string; domain: Domain; fault: CounterFault; windows: number }
+  | { kind: 'counter-fault'; counter: string; domain: Domain; fault: CounterFault; windows: number; check?: true }
   | { kind: 'idle-baseline-missing' }
   | { kind: 'idle-baseline-stale'; ageSeconds: number; maximumSeconds: number }
   | { kind: 'idle-baseline-contaminated'; reason: string }
@@ -85,6 +85,10 @@ export type WarningKind = Warning['kind']
 /** Warnings that make a run invalid: its energy must not be used. A counter fault is one where a total is made of the counter. */
 export const FATAL_WARNINGS: readonly WarningKind[] = ['aborted', 'counter-fault']
 
+/** The counters that sums are made of; the others are checks of them. */
+export const counting = <T extends { checks?: string }>(counters: readonly T[]): T[] =>
+  counters.filter(({ checks }) => checks === undefined)
+
 /** One counter over one window: the raw truth that everything else is derived from. */
 export interface CounterSpan {
   /** Stable id inside the reader: `package-0`, `package-0-die-1`, `dram-1`, `psys`. */
@@ -97,6 +101,8 @@ export interface CounterSpan {
   /** Smallest step of the counter in µJ. */
   unitUj: number
   wraps: number
+  /** Name of the reader that it comes from, where another one counts its domain: no sum is made of it. */
+  checks?: string
   fault?: CounterFault
   /** Energy of the window; absent when there is a fault. */
   joules?: number

@@ -10,13 +10,16 @@ import type {
   ReaderFacts,
   Warning,
 } from '../run.ts'
-import { TOTAL_DOMAINS } from '../run.ts'
+import { counting, TOTAL_DOMAINS } from '../run.ts'
 import { joulesFromUnitUj, wattsFrom } from '../units.ts'
+import { sourcesDisagree } from './machine-warnings.ts'
 import { baselineMismatch, belowIdle, windowTooShort } from './quality.ts'
 import { ASSUMED_PERIOD_SECONDS } from './sampling/counter.ts'
 
 /** Half-width of a 95 % interval in standard uncertainties of a normal distribution. */
 const COVERAGE_FACTOR = 1.96
+/** Standard uncertainties that two sources may differ by through the steps of their counters alone. */
+const DISAGREEMENT_FACTOR = 3
 
 /**
  * One standard uncertainty of a counter's energy over a window, in joules: two edges in independent phases of the update
@@ -63,14 +66,35 @@ function domainJoules(spans: readonly CounterSpan[]): number | undefined {
 function counterWarnings(window: RawWindow, reader: ReaderFacts): Warning[] {
   const warnings: Warning[] = []
   const still = new Set<Domain>()
-  for (const { counter, domain, wraps, fault, joules } of window.counters) {
+  for (const { counter, domain, wraps, fault, joules, checks } of window.counters) {
+    const check = checks === undefined ? {} : { check: true as const }
     if (wraps > 0) warnings.push({ kind: 'counter-wrapped', counter, times: wraps })
-    if (fault !== undefined) warnings.push({ kind: 'counter-fault', counter, domain, fault, windows: 1 })
-    if (joules === 0) still.add(domain)
+    if (fault !== undefined) warnings.push({ kind: 'counter-fault', counter, domain, fault, windows: 1, ...check })
+    if (joules === 0 && checks === undefined) still.add(domain)
   }
   for (const domain of still) warnings.push({ kind: 'below-resolution', domain, windows: 1 })
   if (reader.provenance !== 'modelled') warnings.push(...windowTooShort(window, reader.counters))
   return warnings
+}
+
+/** What other sources say of the domains, where the difference is more than the steps of the counters explain. */
+function disagreements(
+  window: RawWindow,
+  domains: DomainJoules,
+  uncertaintyOf: (span: CounterSpan) => number,
+): Warning[] {
+  const others = window.counters.filter(({ checks }) => checks !== undefined)
+  const groups = Map.groupBy(others, ({ checks, domain }) => `${checks} ${domain}`)
+  return [...groups.values()].flatMap((spans) => {
+    const { domain, checks = '' } = spans[0] as CounterSpan
+    const mine = counting(window.counters).filter((span) => span.domain === domain)
+    const joules = domains[domain]
+    const other = domainJoules(spans)
+    if (joules === undefined || other === undefined) return []
+    const uncertainty = Math.hypot(...[...mine, ...spans].map(uncertaintyOf))
+    if (Math.abs(other - joules) <= DISAGREEMENT_FACTOR * uncertainty) return []
+    return sourcesDisagree(domain, { source: mine[0]?.counter ?? '', joules }, { source: checks, joules: other })
+  })
 }
 
 function originWarnings(reader: ReaderFacts): Warning[] {
@@ -100,22 +124,27 @@ export function deriveEnergy(input: {
   const { window, reader, baseline } = input
   if (!reader) return { seconds: window.seconds, domains: {}, warnings: [{ kind: 'no-counter' }] }
   const factsOf = new Map(reader.counters.map((counter) => [counter.id, counter]))
-  const spansOf = Map.groupBy(window.counters, ({ domain }) => domain)
+  const spansOf = Map.groupBy(counting(window.counters), ({ domain }) => domain)
   const domains: DomainJoules = {}
   for (const [domain, spans] of spansOf) {
     const joules = domainJoules(spans)
     if (joules !== undefined) domains[domain] = joules
   }
-  const warnings = [...originWarnings(reader), ...counterWarnings(window, reader)]
+  const uncertaintyOf = (span: CounterSpan): number => counterUncertaintyJoules(span, window, factsOf.get(span.counter))
+  const warnings = [
+    ...originWarnings(reader),
+    ...counterWarnings(window, reader),
+    ...disagreements(window, domains, uncertaintyOf),
+  ]
   const parts = TOTAL_DOMAINS.filter((domain) => spansOf.has(domain))
   const counted = parts.map((domain) => domains[domain])
   const base = { seconds: window.seconds, domains, provenance: reader.provenance, reader: reader.name }
   if (counted.length === 0 || counted.includes(undefined)) return { ...base, warnings }
   const totalJoules = (counted as number[]).reduce((sum, joules) => sum + joules, 0)
   const totalUncertaintyJoules = Math.hypot(
-    ...window.counters
+    ...counting(window.counters)
       .filter(({ domain }) => TOTAL_DOMAINS.includes(domain))
-      .map((span) => counterUncertaintyJoules(span, window, factsOf.get(span.counter))),
+      .map(uncertaintyOf),
   )
   const total = { ...base, totalJoules, totalUncertaintyJoules, watts: wattsFrom(totalJoules, window.seconds) }
   const idleWatts = baseline?.totalWatts

@@ -2,7 +2,7 @@ import { joulesFromUj, joulesFromUnitUj, secondsFromNs, wattsFrom } from '../uni
 import type { CounterSpan } from '../run.ts'
 import type { MachineProfile } from './machine-profile.ts'
 import type { Reader } from './readers/reader.ts'
-import { TOTAL_DOMAINS } from '../run.ts'
+import { counting, TOTAL_DOMAINS } from '../run.ts'
 import { type Tick, type TickPair, TickWatch } from './sampling/tick-watch.ts'
 import { nsFromSeconds } from '../units.ts'
 
@@ -73,7 +73,7 @@ export const alignedJoules = (countedUj: bigint, alignment: Alignment): number =
 
 /** Update period of the slowest counter that a total is made of; undefined where none was measured. */
 export function slowestPeriodSeconds(reader: Reader | undefined, profile: MachineProfile): number | undefined {
-  const seconds = (reader?.counters ?? []).flatMap(({ id, domain }) => {
+  const seconds = counting(reader?.counters ?? []).flatMap(({ id, domain }) => {
     const period = profile.periods[id]
     return period && TOTAL_DOMAINS.includes(domain) ? [period.seconds] : []
   })
@@ -87,13 +87,13 @@ export function createTickWatch(
   usualBracketNs: bigint,
 ): TickWatch | undefined {
   if (!reader) return undefined
-  const limits = reader.counters.map(({ id, domain }) => {
+  const limits = reader.counters.map(({ id, domain, checks }) => {
     const periodNs = nsFromSeconds(profile.periods[id]?.seconds ?? 0)
     const steps = periodNs > BigInt(READINGS_PER_STEP) * usualBracketNs
     const bracketNs = steps
       ? [BRACKET.readings * usualBracketNs, periodNs / BigInt(BRACKET.perPeriod)].reduce((a, b) => (a > b ? a : b))
       : 0n
-    return { awaited: steps && TOTAL_DOMAINS.includes(domain), bracketNs }
+    return { awaited: steps && TOTAL_DOMAINS.includes(domain) && checks === undefined, bracketNs }
   })
   const slowest = slowestPeriodSeconds(reader, profile)
   if (slowest === undefined || limits.every(({ awaited }) => !awaited)) return undefined

@@ -15,6 +15,7 @@ import { loadProfile, type MachineProfile, type ProfileKey, saveProfile } from '
 import { openMachineCpu } from './machine-cpu.ts'
 import { backgroundCpu, idleMissing, idleStale, stealTime } from './quality.ts'
 import { rawWindow, workSeconds } from './raw-window.ts'
+import { combineReaders, usedTogether } from './readers/combined.ts'
 import { probeReaders, requireReader } from './readers/probe.ts'
 import { createProcessTreeCpu } from './readers/process-tree-cpu.ts'
 import { DEFAULT_ROOTS, type Reader, readerFacts, type Roots } from './readers/reader.ts'
@@ -103,9 +104,9 @@ export class EnergyEngine {
     const requireMeasured = options.requireMeasured ?? false
     const probed = probeReaders({ readers: options.readers ?? 'auto', roots, requireMeasured })
     if (requireMeasured) requireReader(probed)
-    const [first, ...others] = probed.opened
-    for (const { reader } of others) reader.close()
-    const reader = first?.reader
+    const used = usedTogether(probed.opened)
+    for (const each of probed.opened) if (!used.includes(each)) each.reader.close()
+    const reader = used.length === 0 ? undefined : combineReaders(used.map((each) => each.reader))
     const usualBracketNs = warm(reader)
     const key: ProfileKey = {
       fingerprint: options.fingerprint ?? hostname(),
@@ -117,12 +118,12 @@ export class EnergyEngine {
     const profile = cached ?? calibrate(reader)
     if (reader && isCacheable(reader) && !cached) saveProfile(profileDir, key, profile)
     const sampler =
-      first &&
+      reader &&
       (await startSampler({
-        reader: first.reader,
-        spec: first.spec,
-        readerOptions: { roots, ...(first.shared === undefined ? {} : { shared: first.shared }) },
-        guardPeriodUs: guardPeriodUs(first.reader.counters, plausibleWatts),
+        reader,
+        specs: used.map(({ spec, shared }) => ({ spec, ...(shared === undefined ? {} : { shared }) })),
+        roots,
+        guardPeriodUs: guardPeriodUs(reader.counters, plausibleWatts),
         ...(options.samplesPath === undefined ? {} : { file: options.samplesPath }),
         ...(options.samplerCpu === undefined ? {} : { cpu: options.samplerCpu }),
       }))

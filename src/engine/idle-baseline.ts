@@ -1,4 +1,4 @@
-import { type DomainWatts, type IdleBaseline, type RawWindow, TOTAL_DOMAINS } from '../run.ts'
+import { counting, type DomainWatts, type IdleBaseline, type RawWindow, TOTAL_DOMAINS } from '../run.ts'
 import { wattsFrom } from '../units.ts'
 
 export interface IdleLimits {
@@ -22,7 +22,7 @@ function predictionSpread(values: readonly number[]): number {
 /** Watts of every domain of one segment; a domain with a counter that failed or did not step is missing, never 0 W. */
 function segmentWatts(segment: RawWindow): DomainWatts {
   const watts: DomainWatts = {}
-  for (const [domain, spans] of Map.groupBy(segment.counters, (span) => span.domain)) {
+  for (const [domain, spans] of Map.groupBy(counting(segment.counters), (span) => span.domain)) {
     if (spans.some(({ joules }) => joules === undefined || joules === 0)) continue
     watts[domain] = wattsFrom(
       spans.reduce((sum, { joules }) => sum + (joules ?? 0), 0),

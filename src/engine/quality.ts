@@ -1,5 +1,6 @@
 import {
   type Bounds,
+  counting,
   type CounterFacts,
   type DerivedEnergy,
   type Domain,
@@ -24,7 +25,7 @@ const STEAL_LIMIT = 0.01
 export function windowTooShort(window: RawWindow, counters: readonly CounterFacts[]): Warning[] {
   const slowest = new Map<CounterFacts['domain'], number>()
   const aligned = new Set(window.counters.flatMap(({ counter, alignment }) => (alignment ? [counter] : [])))
-  for (const { id, domain, updatePeriodSeconds } of counters) {
+  for (const { id, domain, updatePeriodSeconds } of counting(counters)) {
     if (updatePeriodSeconds === undefined || !TOTAL_DOMAINS.includes(domain)) continue
     const periods = aligned.has(id) ? MINIMUM_ALIGNED_PERIODS : MINIMUM_PERIODS
     slowest.set(domain, Math.max(slowest.get(domain) ?? 0, periods * updatePeriodSeconds))
@@ -101,7 +102,8 @@ export const samplerDegraded = (mode: 'edges' | 'sampled', reason: string | unde
 
 /** A fault of a counter that no total is made of takes away what it counts, and nothing else. */
 const isFatal = (warning: Warning): boolean =>
-  FATAL_WARNINGS.includes(warning.kind) && (warning.kind !== 'counter-fault' || TOTAL_DOMAINS.includes(warning.domain))
+  FATAL_WARNINGS.includes(warning.kind) &&
+  (warning.kind !== 'counter-fault' || (TOTAL_DOMAINS.includes(warning.domain) && warning.check === undefined))
 
 /** A run is invalid exactly when a fatal warning is present. */
 export function validity(warnings: readonly Warning[]): { valid: boolean; invalidReason?: string } {

@@ -113,6 +113,7 @@ function counterSpan(counter: Counter, column: ReturnType<typeof columnOf>, limi
     ...(counter.rangeUj === undefined ? {} : { rangeUj: counter.rangeUj.toString() }),
     unitUj: counter.unitUj,
     wraps: folded.wraps,
+    ...(counter.checks === undefined ? {} : { checks: counter.checks }),
   }
   if (folded.kind === 'fault') return { ...span, fault: folded.fault }
   if (!alignment) return { ...span, joules: joulesFromUj(folded.countedUj) }

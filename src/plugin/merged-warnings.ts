@@ -7,6 +7,8 @@ function subjectOf(warning: Warning): string {
       return `${warning.kind} ${warning.counter}`
     case 'counter-fault':
       return `${warning.kind} ${warning.counter} ${warning.fault}`
+    case 'sources-disagree':
+      return `${warning.kind} ${warning.domain} ${warning.other}`
     case 'below-resolution':
     case 'window-too-short':
       return `${warning.kind} ${warning.domain}`
@@ -28,6 +30,9 @@ function joined(first: Warning, second: Warning): Warning {
   }
   if (first.kind === 'window-too-short' && second.kind === 'window-too-short') {
     return first.seconds <= second.seconds ? first : second
+  }
+  if (first.kind === 'sources-disagree' && second.kind === 'sources-disagree') {
+    return Math.abs(first.difference) >= Math.abs(second.difference) ? first : second
   }
   return first
 }

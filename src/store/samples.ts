@@ -41,17 +41,16 @@ export function cumulative(
   })
 }
 
-/** The series of a run per domain: each counter on its own, then summed; a domain with a missing counter is missing. */
+/**
+ * The series of a run per domain: each counter on its own, then summed; a domain with a missing counter is missing.
+ * Counters that only check others are in no sum.
+ */
 export function cumulativeSamples({ counters, tNs, valuesUj }: RunSamples): CumulativeSample[] {
-  const columns = counters.map((counter, i) => {
+  const columns = counters.flatMap((counter, i) => {
+    if (counter.checks !== undefined) return []
     const column = BigInt64Array.from(tNs, (_, row) => valuesUj[row * counters.length + i] as bigint)
-    return {
-      domain: counter.domain,
-      series: cumulative(column, {
-        unitUj: counter.unitUj,
-        ...(counter.rangeUj === undefined ? {} : { rangeUj: BigInt(counter.rangeUj) }),
-      }),
-    }
+    const range = counter.rangeUj === undefined ? {} : { rangeUj: BigInt(counter.rangeUj) }
+    return [{ domain: counter.domain, series: cumulative(column, { unitUj: counter.unitUj, ...range }) }]
   })
   return Array.from(tNs, (t, row) => {
     const sample: CumulativeSample = { tNs: t }

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { messageOf } from '../../errors.ts'
 import { msFromSeconds, nsFromUs, secondsFromNs } from '../../units.ts'
-import type { ReaderOptions } from '../readers/reader.ts'
-import { findReader } from '../readers/registry.ts'
+import { openReaders, type ReaderSpec } from '../readers/combined.ts'
+import type { Roots } from '../readers/reader.ts'
 import { monotonicNs } from './clock.ts'
 import { createReading, takeReading } from './reading.ts'
 import { loadThreadScheduling } from '../thread-scheduling.ts'
@@ -22,8 +22,8 @@ import { appendBlock } from './sample-file.ts'
 
 /** What the sampler thread is started with; nothing callable crosses. */
 export interface SamplerStart {
-  spec: string
-  options: ReaderOptions
+  specs: readonly ReaderSpec[]
+  roots: Roots
   buffers: RingBuffers
   guardPeriodUs: number
   file?: string
@@ -66,7 +66,7 @@ function waitUntil(ring: Ring, seenWake: number, deadlineNs: bigint): boolean {
 }
 
 async function run(start: SamplerStart): Promise<void> {
-  const reader = findReader(start.spec).open(start.options)
+  const reader = openReaders(start.specs, start.roots)
   const reading = createReading(reader.counters.length)
   const ring = viewRing(start.buffers, reader.counters.length)
   let flushed = 0

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import { EnergyError } from '../../errors.ts'
 import { secondsFromUs, usFromSeconds } from '../../units.ts'
-import type { Reader, ReaderOptions } from '../readers/reader.ts'
+import type { ReaderSpec } from '../readers/combined.ts'
+import type { Reader, Roots } from '../readers/reader.ts'
 import {
   CONTROL,
   COUNT,
@@ -55,8 +56,8 @@ const READY_TIMEOUT_MS = 10_000
 /** Starts the sampler thread with its own instance of the reader and waits until its first reading is done. */
 export async function startSampler(options: {
   reader: Reader
-  spec: string
-  readerOptions: ReaderOptions
+  specs: readonly ReaderSpec[]
+  roots: Roots
   guardPeriodUs: number
   file?: string
   cpu?: number
@@ -65,8 +66,8 @@ export async function startSampler(options: {
   const buffers = createRing(counters)
   const ring = viewRing(buffers, counters)
   const start: SamplerStart = {
-    spec: options.spec,
-    options: options.readerOptions,
+    specs: options.specs,
+    roots: options.roots,
     buffers,
     guardPeriodUs: options.guardPeriodUs,
     ...(options.file === undefined ? {} : { file: options.file }),
@@ -83,7 +84,7 @@ export async function startSampler(options: {
   if (failure !== '') {
     throw new EnergyError(
       'READER_FAILED',
-      `The sampler thread could not open ${options.spec}: ${failure}.`,
+      `The sampler thread could not open ${options.reader.name}: ${failure}.`,
       'Run `vitest-energy doctor` to see what can be read here.',
     )
   }
