@@ -80,6 +80,19 @@ export type Warning =
 /** Telemetry of a window: numbers by name, the unit in the name. A value that is missing has no key. */
 export type TelemetryValues = Record<string, number>
 
+/** A source of telemetry that this machine does not have, or not for this user. */
+export interface MissingTelemetry {
+  source: string
+  reason: string
+  remedy: string
+}
+
+/** What was read beside the energy of a task run. */
+export interface Telemetry {
+  values: TelemetryValues
+  missing: MissingTelemetry[]
+}
+
 export type WarningKind = Warning['kind']
 
 /** Warnings that make a run invalid: its energy must not be used. A counter fault is one where a total is made of the counter. */
@@ -288,6 +301,7 @@ export interface TaskRun extends RunBase {
   samplerJoules?: number
   /** How late the samples were taken, in buckets that double; the empty ones are left out. */
   samplerLateness?: LatenessBucket[]
+  telemetry?: Telemetry
 }
 
 export type Run = BenchRun | TaskRun

@@ -41,6 +41,10 @@ export const settingsSchema = z.strictObject({
   sampling: z
     .strictObject({
       hz: z.number().min(1).max(1000).default(100).describe('rate of the time series of task runs, Hz'),
+      telemetry: z
+        .boolean()
+        .default(true)
+        .describe('perf counters, idle states, temperatures and scheduling of task runs'),
       cpu: z.int().min(0).max(1023).optional().describe('CPU that the sampler keeps to; any, without it'),
     })
     .prefault({}),

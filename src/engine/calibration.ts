@@ -6,6 +6,8 @@ import { bracketNs, createReading, takeReading } from './sampling/reading.ts'
 import { measureUpdatePeriods } from './sampling/update-period.ts'
 
 const CALIBRATION_SECONDS = 0.1
+/** The counter of a GPU steps every 20 to 100 ms (Yang et al. 2024, arXiv:2312.02741). */
+const GPU_CALIBRATION_SECONDS = 2
 /** Readings before the first window: after them the reading code is compiled and the caches are warm. */
 const WARM_READINGS = 3000
 const WARM_SECONDS = 0.2
@@ -27,7 +29,8 @@ export function warm(reader: Reader | undefined): bigint {
 export function calibrate(reader: Reader | undefined): MachineProfile {
   const profile: MachineProfile = { measuredAt: new Date().toISOString(), periods: {}, baselines: {} }
   if (!reader || reader.provenance === 'modelled') return profile
-  const periods = measureUpdatePeriods(reader, CALIBRATION_SECONDS)
+  const hasGpu = reader.counters.some(({ domain }) => domain === 'gpu')
+  const periods = measureUpdatePeriods(reader, hasGpu ? GPU_CALIBRATION_SECONDS : CALIBRATION_SECONDS)
   reader.counters.forEach(({ id }, i) => {
     const period = periods[i]
     if (period) profile.periods[id] = period

@@ -23,6 +23,7 @@ import { isoAt, monotonicNs, wallAnchor } from './sampling/clock.ts'
 import { guardPeriodUs } from './sampling/guard-period.ts'
 import { type Sampler, startSampler } from './sampling/sampler.ts'
 import { Session, type SessionMode } from './session.ts'
+import { SnapshotSet } from './telemetry/snapshot-registry.ts'
 import { uuidv7 } from './uuid.ts'
 import type { EdgeSources } from './window.ts'
 
@@ -62,6 +63,7 @@ export class EnergyEngine {
   readonly #exclusive = new Exclusive()
   readonly #closers: (() => void)[]
   readonly #periods: ReadonlyMap<string, number>
+  #snapshots: SnapshotSet | undefined
   #sampledSessions = 0
   #closed = false
 
@@ -125,6 +127,7 @@ export class EnergyEngine {
         roots,
         guardPeriodUs: guardPeriodUs(reader.counters, plausibleWatts),
         ...(options.samplesPath === undefined ? {} : { file: options.samplesPath }),
+        ...(options.telemetry === true && options.seriesPath !== undefined ? { seriesFile: options.seriesPath } : {}),
         ...(options.samplerCpu === undefined ? {} : { cpu: options.samplerCpu }),
       }))
     const treeCpu = createProcessTreeCpu({ procRoot: roots.proc })
@@ -177,6 +180,8 @@ export class EnergyEngine {
       derive: (window) => this.#derive(window, mode),
       surroundings: (seen) => this.#surroundings(seen),
       slowestPeriodSeconds: slowestPeriodSeconds(this.#reader, this.profile),
+      snapshots: mode === 'sampled' ? this.#openSnapshots() : undefined,
+      missingSeries: this.#sampler?.missing ?? [],
       degraded: this.#sampler?.degraded,
       flush: async () => this.#sampler?.flush(),
       release: async () => {
@@ -268,12 +273,19 @@ export class EnergyEngine {
     if (this.#closed) return
     this.#closed = true
     await this.#sampler?.close()
+    this.#snapshots?.close()
     for (const close of this.#closers) close()
     await this.#lock?.release()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  #openSnapshots(): SnapshotSet | undefined {
+    if (this.#options.telemetry !== true) return undefined
+    this.#snapshots ??= SnapshotSet.open({ roots: { ...DEFAULT_ROOTS, ...this.#options.roots }, pid: process.pid })
+    return this.#snapshots
   }
 
   #facts(reader: Reader): ReaderFacts {

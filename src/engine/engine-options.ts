@@ -18,12 +18,16 @@ export interface EngineOptions {
   backgroundCores?: number
   /** Age above which an idle baseline that is used is warned of. */
   baselineMaxAgeSeconds?: number
+  /** Whether sampled windows also take telemetry: perf counters, idle states, temperatures, scheduling. */
+  telemetry?: boolean
   /** Identity of this machine for the cached profile. */
   fingerprint?: string
   /** Folder of the cached profile: update periods and idle baselines. */
   profileDir?: string
   /** File that the time series is written to; without one it stays in memory. */
   samplesPath?: string
+  /** File that the series of telemetry are written to; without one there are none. */
+  seriesPath?: string
   /** How long to wait for another measuring process; `false` when the caller holds the host lock already. */
   lock?: { waitSeconds: number; onWait?: (holderPid: string | undefined) => void } | false
 }

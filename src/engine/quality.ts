@@ -14,7 +14,7 @@ import {
 import { secondsFromMs } from '../units.ts'
 
 /** A window must be long against the steps of its counters: at ten periods the edges alone spread by 4 %. */
-const MINIMUM_PERIODS = 10
+export const MINIMUM_PERIODS = 10
 /** Between two steps each edge is known to a twentieth of a period, and a window of two periods to some percent. */
 const MINIMUM_ALIGNED_PERIODS = 2
 /** Less time than this says nothing about what else was running: /proc/stat counts in 10 ms. */

@@ -1,6 +1,7 @@
-import type { DerivedEnergy, LatenessBucket, RawWindow, Warning } from '../run.ts'
+import type { DerivedEnergy, LatenessBucket, MissingTelemetry, RawWindow, Telemetry, Warning } from '../run.ts'
 import { samplerDegraded } from './quality.ts'
 import { latenessBetween } from './sampling/lateness.ts'
+import type { SnapshotSet } from './telemetry/snapshot-registry.ts'
 import { createWindow, closeWindow, type EdgeSources, openWindow, type Window } from './window.ts'
 
 /** Edge reads and guard reads only, or with a time series from the sampler thread. */
@@ -23,6 +24,9 @@ export interface SessionParts {
   surroundings(seen: Surroundings): Warning[]
   /** Update period of the slowest counter of the total; absent where none was measured. */
   slowestPeriodSeconds: number | undefined
+  /** Looked at just before and after each window; absent without telemetry. */
+  snapshots: SnapshotSet | undefined
+  missingSeries: readonly MissingTelemetry[]
   /** What the sampler had to do without. */
   degraded: string | undefined
   flush(): Promise<void>
@@ -57,12 +61,14 @@ export class Session {
    * outside it, and edges that are known to a twentieth of a period
    */
   start({ aligned = false }: { aligned?: boolean } = {}): void {
+    this.#parts.snapshots?.begin()
     openWindow(this.#parts.sources, this.#window, aligned)
   }
 
   /** The first thing after the work. */
   stop(): void {
     closeWindow(this.#parts.sources, this.#window)
+    this.#parts.snapshots?.end()
   }
 
   /** What was read at and between the edges of the last window. */
@@ -88,6 +94,14 @@ export class Session {
       lateness: latenessBetween(start.lateness, end.lateness),
       ...cpu,
     }
+  }
+
+  /** Telemetry of the last window, and what has to be said of it; undefined without telemetry. */
+  telemetry(): { telemetry: Telemetry; warnings: Warning[] } | undefined {
+    const { snapshots } = this.#parts
+    if (!snapshots) return undefined
+    const { values, warnings } = snapshots.result()
+    return { telemetry: { values, missing: [...snapshots.missing, ...this.#parts.missingSeries] }, warnings }
   }
 
   derive(window: RawWindow): DerivedEnergy {

@@ -1,11 +1,9 @@
 import { controlMoved } from './control-workload.ts'
 import { virtualMachine } from '../engine/quality.ts'
-import { type SpoolRecord, readSpool } from '../engine/sampling/spool.ts'
+import { type LoggedProcess, type SpoolRecord, readSpool } from '../engine/sampling/spool.ts'
 import type { BenchRun, Experiment, ExperimentStatus, Run, TaskRun } from '../run.ts'
 
-type Logged = ReturnType<typeof readSpool>[number]
-
-const ofType = <T extends SpoolRecord['type']>(logged: Logged, type: T): Extract<SpoolRecord, { type: T }>[] =>
+const ofType = <T extends SpoolRecord['type']>(logged: LoggedProcess, type: T): Extract<SpoolRecord, { type: T }>[] =>
   logged.records.filter((record): record is Extract<SpoolRecord, { type: T }> => record.type === type)
 
 /** A run that began and has no end in the log: its worker died in it. It has no numbers, and it says why. */
@@ -51,7 +49,7 @@ function unfinishedRun(
   } satisfies BenchRun
 }
 
-function runsOf(logged: Logged): Run[] {
+function runsOf(logged: LoggedProcess): Run[] {
   const finished = ofType(logged, 'run').map(({ run }) => run)
   const ended = new Map(ofType(logged, 'failed').map((record) => [record.id, record]))
   const known = new Set(finished.map(({ id }) => id))
@@ -68,6 +66,13 @@ function runsOf(logged: Logged): Run[] {
   return [...finished, ...unfinished]
 }
 
+/** What the sampler of one process has recorded, and the task runs that it lies in. */
+export interface Recording {
+  runs: Run[]
+  samplesPath?: string
+  seriesPath?: string
+}
+
 const byId = (runs: readonly Run[]): Run[] =>
   [...new Map(runs.map((run) => [run.id, run])).values()].sort((a, b) => (a.id < b.id ? -1 : 1))
 
@@ -80,7 +85,7 @@ export function collectExperiment(
   spoolDir: string | undefined,
   copies: readonly Run[],
   status: ExperimentStatus,
-): { experiment: Experiment; samples: { runs: Run[]; path: string }[] } {
+): { experiment: Experiment; recordings: Recording[] } {
   const logs = spoolDir === undefined ? [] : readSpool(spoolDir)
   const readers = logs.flatMap((logged) => ofType(logged, 'reader'))
   const reader = readers.find((record) => record.reader)?.reader
@@ -104,10 +109,10 @@ export function collectExperiment(
     ],
     runs: byId([...copies, ...logs.flatMap(runsOf)]),
   }
-  const samples = logs.flatMap((logged) =>
-    logged.samplesPath === undefined
-      ? []
-      : [{ runs: runsOf(logged).filter(({ kind }) => kind === 'task'), path: logged.samplesPath }],
-  )
-  return { experiment, samples }
+  const recordings = logs.map((logged) => ({
+    runs: runsOf(logged).filter(({ kind, status }) => kind === 'task' && status !== 'aborted'),
+    ...(logged.samplesPath === undefined ? {} : { samplesPath: logged.samplesPath }),
+    ...(logged.seriesPath === undefined ? {} : { seriesPath: logged.seriesPath }),
+  }))
+  return { experiment, recordings }
 }

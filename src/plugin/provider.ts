@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 import { Bench, type Task } from 'tinybench'
 import type { BenchmarkGroup, BenchmarkProvider, BenchResult } from 'vitest'
 import type { Session } from '../engine/session.ts'
-import { validity } from '../engine/quality.ts'
+import { MINIMUM_PERIODS, validity } from '../engine/quality.ts'
 import { uuidv7 } from '../engine/uuid.ts'
 import { messageOf } from '../errors.ts'
 import { seededRandom } from '../random.ts'
@@ -31,8 +31,18 @@ interface Member {
   stop?: BenchRun['stop']
 }
 
-function registrationsOf(group: BenchmarkGroup, worker: WorkerEngine): Registration[] {
+/**
+ * A window has to be long against the steps of the slowest counter that a total is made of: where that is a GPU, or a
+ * laptop's memory, the default is too short.
+ */
+function windowSeconds(worker: WorkerEngine, session: Session): number {
+  const { windowSeconds: wanted } = worker.provided.settings.bench
+  return Math.max(wanted, MINIMUM_PERIODS * (session.slowestPeriodSeconds ?? 0))
+}
+
+function registrationsOf(group: BenchmarkGroup, worker: WorkerEngine, session: Session): Registration[] {
   const bench = new Bench({ ...group.options })
+  const defaults = { ...worker.provided.settings.bench, windowSeconds: windowSeconds(worker, session) }
   return group.registrations.map(({ name, fn, fnOpts }) => {
     // Told that the function is synchronous, tinybench does not call it to find out.
     bench.add(name, fn, { ...fnOpts, async: fnOpts?.async ?? false })
@@ -41,7 +51,7 @@ function registrationsOf(group: BenchmarkGroup, worker: WorkerEngine): Registrat
       fn,
       fnOptions: fnOpts,
       groupOptions: group.options,
-      plan: planBench(name, group.options, fnOpts, worker.provided.settings.bench),
+      plan: planBench(name, group.options, fnOpts, defaults),
       task: bench.getTask(name) as Task,
     }
   })
@@ -105,7 +115,7 @@ async function measureGroup(
   await using session = engine.session('edges')
   const random = seededRandom(provided.seed)
   const members: Member[] = []
-  for (const registration of registrationsOf(group, worker)) {
+  for (const registration of registrationsOf(group, worker, session)) {
     members.push({ subject: await BenchSubject.create(registration, random), id: uuidv7(), batches: [] })
   }
   const startedAt = engine.now()

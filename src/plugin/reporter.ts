@@ -77,7 +77,7 @@ export class EnergyReporter {
     const merging = this.#vitest.config.mergeReports !== undefined
     if (reason !== 'interrupted' && !merging) await this.#measureFurther(modules)
     try {
-      const { experiment, samples } = collectExperiment(
+      const { experiment, recordings } = collectExperiment(
         head,
         merging ? undefined : spoolDir,
         copiesOf(modules),
@@ -89,7 +89,7 @@ export class EnergyReporter {
       // Watch mode measures and shows; what it showed is not kept, and nothing may find it later.
       if (this.#vitest.config.watch || experiment.runs.length === 0) return removeSpool(spoolDir)
       writeReports(this.#invocation.reportDir, experiment)
-      await store(this.#invocation.database, experiment, samples)
+      await store(this.#invocation.database, experiment, recordings)
       if (!merging) removeSpool(spoolDir)
       this.#say(`Stored in ${settings.database}; report in ${settings.reportDir}/energy.json`)
     } catch (error) {
@@ -122,8 +122,8 @@ export class EnergyReporter {
   async #storeAbandoned(): Promise<void> {
     for (const { dir, head } of abandonedSpools<Experiment>(this.#invocation.spoolRoot)) {
       try {
-        const { experiment, samples } = collectExperiment(head, dir, [], 'aborted')
-        if (experiment.runs.length > 0) await store(this.#invocation.database, experiment, samples)
+        const { experiment, recordings } = collectExperiment(head, dir, [], 'aborted')
+        if (experiment.runs.length > 0) await store(this.#invocation.database, experiment, recordings)
         removeSpool(dir)
         this.#say(`Recovered ${experiment.runs.length} runs of an invocation that ended early (${head.id}).`)
       } catch (error) {

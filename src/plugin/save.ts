@@ -1,10 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readBlocks } from '../engine/sampling/sample-file.ts'
+import { readSeries } from '../engine/sampling/series-file.ts'
 import { READING_AFTER, READING_BEFORE, READING_VALUES } from '../engine/sampling/reading.ts'
 import type { CounterFacts, Experiment, Run } from '../run.ts'
 import { jsonReport, SCHEMA_FILE, schemaText } from '../reporters/index.ts'
-import { openDatabase, type RunSamples } from '../store/index.ts'
+import { openDatabase, type RunSamples, type RunSeries } from '../store/index.ts'
+import type { Recording } from './collect.ts'
 
 /** The rows of a sample file that lie in a run, as the store takes them. */
 function samplesOf(run: Run, counters: CounterFacts[], file: { readings: BigInt64Array; stride: number }): RunSamples {
@@ -29,20 +31,41 @@ function samplesOf(run: Run, counters: CounterFacts[], file: { readings: BigInt6
   return { runId: run.id, counters, tNs, uncertaintyNs, valuesUj }
 }
 
-/** Stores an experiment with the samples of its task runs in one transaction. */
-export async function store(
-  database: string,
-  experiment: Experiment,
-  sampleFiles: readonly { runs: Run[]; path: string }[],
-): Promise<void> {
+/** The rows of a series file that lie in a run, as the store takes them. */
+function seriesOf(run: Run, series: ReturnType<typeof readSeries>['series']): RunSeries {
+  const startNs = BigInt(run.startNs)
+  const endNs = BigInt(run.endNs)
+  const readings = [...series].flatMap(([source, { columns, rows }]) =>
+    rows
+      .map(({ tNs, values }) => ({ tNs: BigInt(tNs), values }))
+      .filter(({ tNs }) => tNs >= startNs && tNs <= endNs)
+      .map(({ tNs, values }) => {
+        const known = columns.flatMap((column, i) => {
+          const value = values[i]
+          return value === null || value === undefined ? [] : [[column, value] as const]
+        })
+        return { source, tNs, reading: Object.fromEntries(known) }
+      }),
+  )
+  return { runId: run.id, readings }
+}
+
+/** Stores an experiment with what was recorded beside its task runs, in one transaction. */
+export async function store(database: string, experiment: Experiment, recordings: readonly Recording[]): Promise<void> {
   const counters = experiment.readers[0]?.counters ?? []
-  const samples = sampleFiles.flatMap(({ runs, path }) => {
-    const file = readBlocks(path)
-    return runs.filter(({ status }) => status !== 'aborted').map((run) => samplesOf(run, counters, file))
+  const samples = recordings.flatMap(({ runs, samplesPath }) => {
+    if (samplesPath === undefined) return []
+    const file = readBlocks(samplesPath)
+    return runs.map((run) => samplesOf(run, counters, file))
+  })
+  const series = recordings.flatMap(({ runs, seriesPath }) => {
+    if (seriesPath === undefined) return []
+    const { series: read } = readSeries(seriesPath)
+    return runs.map((run) => seriesOf(run, read))
   })
   await using db = await openDatabase(database)
   await db.migrate()
-  await db.saveExperiment(experiment, samples)
+  await db.saveExperiment(experiment, samples, series)
 }
 
 /** Writes `energy.json` and the schema it follows. */

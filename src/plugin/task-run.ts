@@ -50,6 +50,7 @@ export async function measureTask<T>(
   const window = session.raw()
   const { taken, lost, lateness, samplerCpuSeconds } = session.samples()
   const energy = session.derive(window)
+  const beside = session.telemetry()
   // Vitest has failed a test that ran out of time, whatever its body came to later.
   const error = 'error' in outcome ? outcome.error : signal.aborted ? signal.reason : undefined
   const failed = 'error' in outcome || signal.aborted
@@ -61,6 +62,7 @@ export async function measureTask<T>(
       steal: window.stealSeconds,
     }),
     ...samplerDropped(lost, taken),
+    ...(beside?.warnings ?? []),
   ]
   const { coreActiveJoules: _, nonCoreActiveJoules: __, ...numbers } = energy
   const run = freezeRecord<TaskRun>({
@@ -80,6 +82,7 @@ export async function measureTask<T>(
     samplesLost: lost,
     samplerLateness: lateness,
     ...samplerCost(samplerCpuSeconds, window.cpuSeconds, energy.totalJoules),
+    ...(beside === undefined ? {} : { telemetry: beside.telemetry }),
     warnings,
     ...validity(warnings),
   })

@@ -28,6 +28,7 @@ async function open(): Promise<WorkerEngine> {
     roots: settings.roots,
     requireMeasured: settings.requireMeasured,
     samplingHz: settings.sampling.hz,
+    telemetry: settings.sampling.telemetry,
     ...(settings.sampling.cpu === undefined ? {} : { samplerCpu: settings.sampling.cpu }),
     plausibleWatts: settings.limits.plausibleWatts,
     backgroundCores: settings.limits.backgroundCores,
@@ -35,6 +36,7 @@ async function open(): Promise<WorkerEngine> {
     fingerprint: provided.fingerprint,
     profileDir: provided.profileDir,
     samplesPath: spool.samplesPath,
+    seriesPath: spool.seriesPath,
     lock: false,
   })
   spool.append({ type: 'reader', refused: [...engine.refused], ...(engine.reader ? { reader: engine.reader } : {}) })

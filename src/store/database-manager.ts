@@ -5,7 +5,8 @@ import { migrate } from './migrations/index.ts'
 import { ExperimentsRepository } from './repositories/experiments.ts'
 import { RunsRepository } from './repositories/runs.ts'
 import { SamplesRepository } from './repositories/samples.ts'
-import type { CumulativeSample, RunSamples } from './samples.ts'
+import { TelemetryRepository } from './repositories/telemetry.ts'
+import type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'
 import type { Tables } from './tables.ts'
 
 /** What an engine's adapter has to bring: a connection, and its words for what went wrong. */
@@ -27,12 +28,18 @@ export class DatabaseManager implements DatabaseInterface {
     return this.#explained(() => migrate(this.#adapter.db))
   }
 
-  saveExperiment(experiment: Experiment, samples: readonly RunSamples[]): Promise<void> {
+  saveExperiment(
+    experiment: Experiment,
+    samples: readonly RunSamples[],
+    series: readonly RunSeries[] = [],
+  ): Promise<void> {
     return this.#transaction(async (tx) => {
       await new ExperimentsRepository(tx).save(experiment)
       const added = await new RunsRepository(tx).add(experiment.id, experiment.runs)
       const repository = new SamplesRepository(tx)
       for (const each of samples) if (added.has(each.runId)) await repository.add(each)
+      const telemetry = new TelemetryRepository(tx)
+      for (const { runId, readings } of series) if (added.has(runId)) await telemetry.add(runId, readings)
     })
   }
 
@@ -61,6 +68,10 @@ export class DatabaseManager implements DatabaseInterface {
 
   samplesOf(runId: string): Promise<CumulativeSample[]> {
     return this.#transaction((tx) => new SamplesRepository(tx).of(runId))
+  }
+
+  telemetryOf(runId: string): Promise<SeriesReading[]> {
+    return this.#transaction((tx) => new TelemetryRepository(tx).of(runId))
   }
 
   close(): Promise<void> {

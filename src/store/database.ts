@@ -1,5 +1,5 @@
 import type { Experiment, ExperimentStatus, IdleBaseline } from '../run.ts'
-import type { CumulativeSample, RunSamples } from './samples.ts'
+import type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'
 
 /** One line of `listExperiments`. */
 export interface ExperimentSummary {
@@ -19,7 +19,7 @@ export interface DatabaseInterface extends AsyncDisposable {
    * Saves an invocation with its runs in one transaction. Ids decide: what is there stays as it is, what is missing is
    * added, and the experiment's own status, end and counts follow the record given last.
    */
-  saveExperiment(experiment: Experiment, samples: readonly RunSamples[]): Promise<void>
+  saveExperiment(experiment: Experiment, samples: readonly RunSamples[], series?: readonly RunSeries[]): Promise<void>
   saveIdleBaseline(baseline: IdleBaseline): Promise<void>
   /** The record as it was saved; undefined when there is none with this id. */
   loadExperiment(id: string): Promise<Experiment | undefined>
@@ -33,5 +33,7 @@ export interface DatabaseInterface extends AsyncDisposable {
   }): Promise<IdleBaseline | undefined>
   /** The time series of a run, in order of time. */
   samplesOf(runId: string): Promise<CumulativeSample[]>
+  /** The series of telemetry of a run, by source, each in order of time. */
+  telemetryOf(runId: string): Promise<SeriesReading[]>
   close(): Promise<void>
 }

@@ -5,7 +5,7 @@ import { SQLiteAdapter } from './sqlite.ts'
 
 export type { DatabaseInterface, ExperimentSummary } from './database.ts'
 export { decodeBlock, type RawBlock } from './raw-block.ts'
-export type { CumulativeSample, RunSamples } from './samples.ts'
+export type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'
 
 /**
  * Opens a store: a path, `sqlite:PATH` or `:memory:`.

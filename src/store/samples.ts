@@ -13,6 +13,19 @@ export interface RunSamples {
   valuesUj: BigInt64Array
 }
 
+/** One row of a series of telemetry: the columns that had a value. */
+export interface SeriesReading {
+  source: string
+  tNs: bigint
+  reading: Record<string, number>
+}
+
+/** The series of telemetry of one run. */
+export interface RunSeries {
+  runId: string
+  readings: readonly SeriesReading[]
+}
+
 /** One row of `energy_samples`: cumulative µJ per domain from the run's first reading, summed over sockets. */
 export type CumulativeSample = { tNs: bigint } & Partial<Record<Domain, bigint>>
 

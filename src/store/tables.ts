@@ -185,6 +185,13 @@ export interface EnergySamplesTable {
   psys_uj: Integer | null
 }
 
+export interface TelemetrySamplesTable {
+  run_id: string
+  source: string
+  t_ns: Integer
+  reading: string
+}
+
 export interface Tables {
   hardware_config: HardwareConfigTable
   environment_config: EnvironmentConfigTable
@@ -195,5 +202,6 @@ export interface Tables {
   raw_blocks: RawBlocksTable
   bench_windows: BenchWindowsTable
   energy_samples: EnergySamplesTable
+  telemetry_samples: TelemetrySamplesTable
   schema_version: { version: number; checksum: string; applied_at: string }
 }

@@ -28,7 +28,7 @@ test('without any source every setting has its default', () => {
     database: 'data/experiments.db',
     reportDir: '.vitest/energy',
     profileDir: join(homedir(), '.cache/vitest-energy'),
-    sampling: { hz: 100 },
+    sampling: { hz: 100, telemetry: true },
     bench: {
       windowSeconds: 0.1,
       timeSeconds: 1,

@@ -97,6 +97,21 @@ export function testStore(name: string, open: () => Promise<DatabaseInterface>):
       expect((await db.samplesOf(task.id)).at(-1)?.package).toBe(4n)
     })
 
+    test('series of telemetry come back as they were read, without the values that were missing', async () => {
+      await using db = await opened()
+      const task = exampleTask()
+      const readings = [
+        { source: 'scheduler', tNs: 2n ** 60n + 1n, reading: { runQueue: 2, interruptsPerSecond: 812.5 } },
+        { source: 'thermal', tNs: 5n, reading: { x86PkgTempCelsius: 41.5 } },
+        { source: 'thermal', tNs: 7n, reading: {} },
+      ]
+      const experiment = { ...exampleExperiment(), runs: [task] }
+      await db.saveExperiment(experiment, [], [{ runId: task.id, readings }])
+      await db.saveExperiment(experiment, [], [{ runId: task.id, readings }])
+      expect(await db.telemetryOf(task.id)).toEqual(readings)
+      expect(await db.telemetryOf('none')).toEqual([])
+    })
+
     test('the newest accepted idle baseline of a machine is found', async () => {
       await using db = await opened()
       const common = {

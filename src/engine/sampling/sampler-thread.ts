@@ -19,6 +19,8 @@ import {
   viewRing,
 } from './ring.ts'
 import { appendBlock } from './sample-file.ts'
+import { SeriesRecorder } from './series-recorder.ts'
+import { openSeries } from '../telemetry/series-registry.ts'
 
 /** What the sampler thread is started with; nothing callable crosses. */
 export interface SamplerStart {
@@ -27,6 +29,8 @@ export interface SamplerStart {
   buffers: RingBuffers
   guardPeriodUs: number
   file?: string
+  /** File that the series of telemetry are written to, and the process whose tree they follow; none without it. */
+  series?: { file: string; pid: number }
   /** CPU that the thread keeps to; any, without it. */
   cpu?: number
 }
@@ -45,6 +49,14 @@ async function schedule(cpu: number | undefined): Promise<number> {
   }
   if (cpu !== undefined && scheduling.pin(cpu) !== 0) return DEGRADED.affinity
   return scheduling.beRealtime(PRIORITY) === 0 ? DEGRADED.nothing : DEGRADED.realtime
+}
+
+/** Opens the series of telemetry; tells the measuring thread which are missing. */
+function openRecorder({ series, roots }: SamplerStart): SeriesRecorder | undefined {
+  if (!series) return undefined
+  const { opened, missing } = openSeries({ roots, pid: series.pid })
+  parentPort?.postMessage({ missing })
+  return new SeriesRecorder(opened, series.file)
 }
 
 const FLUSH_PERIOD_NS = 1_000_000_000n
@@ -69,6 +81,7 @@ async function run(start: SamplerStart): Promise<void> {
   const reader = openReaders(start.specs, start.roots)
   const reading = createReading(reader.counters.length)
   const ring = viewRing(start.buffers, reader.counters.length)
+  const recorder = openRecorder(start)
   let flushed = 0
   let flushedAtNs = monotonicNs()
 
@@ -85,6 +98,7 @@ async function run(start: SamplerStart): Promise<void> {
       appendBlock(start.file, block, ring.stride)
     }
     flushed = head
+    recorder?.flush()
   }
 
   Atomics.store(ring.control, CONTROL.degraded, await schedule(start.cpu))
@@ -113,6 +127,7 @@ async function run(start: SamplerStart): Promise<void> {
       if (missed > 0n) Atomics.add(ring.counts, COUNT.lost, missed)
       deadlineNs += (missed + 1n) * periodNs
       pacedFromRest = false
+      if (periodUs !== start.guardPeriodUs) recorder?.takeDue()
       if (monotonicNs() - flushedAtNs > FLUSH_PERIOD_NS) flush()
       continue
     }
@@ -132,6 +147,7 @@ async function run(start: SamplerStart): Promise<void> {
     }
   }
   flush()
+  recorder?.close()
   reader.close()
 }
 

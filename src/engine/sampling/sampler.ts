@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { EnergyError } from '../../errors.ts'
+import type { MissingTelemetry } from '../../run.ts'
 import { secondsFromUs, usFromSeconds } from '../../units.ts'
 import type { ReaderSpec } from '../readers/combined.ts'
 import type { Reader, Roots } from '../readers/reader.ts'
@@ -28,6 +29,8 @@ export interface Sampler {
   cpuSeconds(): number | undefined
   /** What the thread had to do without, in words; undefined when it has all it wants. */
   readonly degraded: string | undefined
+  /** Series of telemetry that this machine does not have. */
+  readonly missing: readonly MissingTelemetry[]
   /** Waits until everything taken so far is in the sample file. */
   flush(): Promise<void>
   close(): Promise<void>
@@ -60,6 +63,7 @@ export async function startSampler(options: {
   roots: Roots
   guardPeriodUs: number
   file?: string
+  seriesFile?: string
   cpu?: number
 }): Promise<Sampler> {
   const counters = options.reader.counters.length
@@ -71,11 +75,16 @@ export async function startSampler(options: {
     buffers,
     guardPeriodUs: options.guardPeriodUs,
     ...(options.file === undefined ? {} : { file: options.file }),
+    ...(options.seriesFile === undefined ? {} : { series: { file: options.seriesFile, pid: process.pid } }),
     ...(options.cpu === undefined ? {} : { cpu: options.cpu }),
   }
   const thread = new Worker(THREAD_FILE, { workerData: start, execArgv: [], name: 'energy-sampler' })
+  const missing: MissingTelemetry[] = []
   const ended = new Promise<string>((resolve) => {
-    thread.once('message', (message: { failed: string }) => resolve(message.failed))
+    thread.on('message', (message: { failed: string } | { missing: MissingTelemetry[] }) => {
+      if ('failed' in message) resolve(message.failed)
+      else missing.push(...message.missing)
+    })
     thread.once('error', (error) => resolve(error.message))
     thread.once('exit', (code) => resolve(`the thread ended with code ${code}`))
   })
@@ -99,6 +108,7 @@ export async function startSampler(options: {
   return {
     ring,
     degraded: DEGRADED_TEXT[Atomics.load(ring.control, CONTROL.degraded)],
+    missing,
     pace(hz) {
       Atomics.store(ring.control, CONTROL.periodUs, hz === undefined ? 0 : Math.round(usFromSeconds(1 / hz)))
       wake()

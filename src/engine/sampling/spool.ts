@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { crc32 } from 'node:zlib'
 import type { ControlMeasurement, IdleBaseline, ReaderFacts, RefusedReader, Run } from '../../run.ts'
+import { checkedLine, checkedLines } from './checked-lines.ts'
 
 /** What a worker has to say about itself and about a run that begins: enough to name a run that never ends. */
 export type StartedRun = Pick<
@@ -25,10 +25,10 @@ export type SpoolRecord =
 export interface Spool {
   readonly dir: string
   readonly samplesPath: string
+  /** Series of telemetry. */
+  readonly seriesPath: string
   append(record: SpoolRecord): void
 }
-
-const line = (json: string): string => `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`
 
 export function openSpool(dir: string, pid = process.pid): Spool {
   mkdirSync(dir, { recursive: true })
@@ -36,33 +36,31 @@ export function openSpool(dir: string, pid = process.pid): Spool {
   return {
     dir,
     samplesPath: join(dir, `samples-${pid}.bin`),
-    append: (record) => appendFileSync(path, line(JSON.stringify(record))),
+    seriesPath: join(dir, `series-${pid}.ndjson`),
+    append: (record) => appendFileSync(path, checkedLine(JSON.stringify(record))),
   }
 }
 
-/** The records of one text, and the lines that are torn or damaged. */
-export function parseSpool(text: string): { records: SpoolRecord[]; damaged: number } {
-  const records: SpoolRecord[] = []
-  let damaged = 0
-  for (const each of text.split('\n')) {
-    if (each === '') continue
-    const json = each.slice(9)
-    if (each[8] === ' ' && line(json) === `${each}\n`) records.push(JSON.parse(json) as SpoolRecord)
-    else damaged++
-  }
-  return { records, damaged }
+/** What one process has logged, with its files of samples and series where there are any. */
+export interface LoggedProcess {
+  records: SpoolRecord[]
+  damaged: number
+  samplesPath?: string
+  seriesPath?: string
 }
 
-/** Everything that the processes of one invocation have logged, each with its sample file if there is one. */
-export function readSpool(dir: string): { records: SpoolRecord[]; damaged: number; samplesPath?: string }[] {
+/** Everything that the processes of one invocation have logged. */
+export function readSpool(dir: string): LoggedProcess[] {
   return readdirSync(dir)
     .filter((name) => /^records-\d+\.ndjson$/.test(name))
     .sort()
     .map((name) => {
       const samplesPath = join(dir, name.replace('records', 'samples').replace('.ndjson', '.bin'))
+      const seriesPath = join(dir, name.replace('records', 'series'))
       return {
-        ...parseSpool(readFileSync(join(dir, name), 'utf8')),
+        ...checkedLines<SpoolRecord>(readFileSync(join(dir, name), 'utf8')),
         ...(existsSync(samplesPath) ? { samplesPath } : {}),
+        ...(existsSync(seriesPath) ? { seriesPath } : {}),
       }
     })
 }

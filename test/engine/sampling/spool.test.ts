@@ -8,10 +8,10 @@ import {
   abandonedSpools,
   createSpoolDirectory,
   openSpool,
-  parseSpool,
   readSpool,
   type SpoolRecord,
 } from '../../../src/engine/sampling/spool.ts'
+import { checkedLines } from '../../../src/engine/sampling/checked-lines.ts'
 
 const scratch = (): string => mkdtempSync(join(tmpdir(), 'spool-'))
 const records: SpoolRecord[] = [
@@ -32,12 +32,12 @@ test('a torn or damaged line is left out and counted', () => {
   for (const record of records) spool.append(record)
   const text = readFileSync(join(dir, `records-${process.pid}.ndjson`), 'utf8')
   for (let cut = 1; cut < text.length; cut++) {
-    const { records: whole, damaged } = parseSpool(text.slice(0, cut))
+    const { records: whole, damaged } = checkedLines(text.slice(0, cut))
     expect(whole.length + damaged).toBeLessThanOrEqual(2)
     for (const record of whole) expect(records).toContainEqual(record)
   }
   const flipped = text.replace('READER_ABSENT', 'READER_ABSENX')
-  expect(parseSpool(flipped)).toEqual({ records: [records[1]], damaged: 1 })
+  expect(checkedLines(flipped)).toEqual({ records: [records[1]], damaged: 1 })
 })
 
 test('only the spools of dead processes are abandoned', () => {

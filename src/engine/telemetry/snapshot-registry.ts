@@ -1,0 +1,58 @@
+import { EnergyError, messageOf } from '../../errors.ts'
+import type { MissingTelemetry, TelemetryValues, Warning } from '../../run.ts'
+import type { Snapshots, SnapshotSource, TelemetryOptions } from './telemetry.ts'
+
+/** Every source that is looked at around a window. The last one lies next to it: its first look is the latest, its second the earliest. */
+export const snapshotSources: readonly SnapshotSource[] = []
+
+/** Why a source is missing, for the record. */
+export const missingTelemetry = (source: string, error: unknown): MissingTelemetry => ({
+  source,
+  reason: messageOf(error),
+  remedy: error instanceof EnergyError ? error.hint : 'Run `vitest-energy doctor` for details.',
+})
+
+/** All sources of snapshots that work here, looked at together. */
+export class SnapshotSet {
+  readonly missing: readonly MissingTelemetry[]
+  readonly #opened: readonly Snapshots[]
+
+  private constructor(opened: readonly Snapshots[], missing: readonly MissingTelemetry[]) {
+    this.#opened = opened
+    this.missing = missing
+  }
+
+  static open(options: TelemetryOptions, sources: readonly SnapshotSource[] = snapshotSources): SnapshotSet {
+    const opened: Snapshots[] = []
+    const missing: MissingTelemetry[] = []
+    for (const source of sources) {
+      try {
+        opened.push(source.open(options))
+      } catch (error) {
+        // A source that this machine does not have takes nothing from the energy: the record says what is missing.
+        missing.push(missingTelemetry(source.name, error))
+      }
+    }
+    return new SnapshotSet(opened, missing)
+  }
+
+  begin(): void {
+    for (const each of this.#opened) each.begin()
+  }
+
+  end(): void {
+    for (let i = this.#opened.length - 1; i >= 0; i--) (this.#opened[i] as Snapshots).end()
+  }
+
+  result(): { values: TelemetryValues; warnings: Warning[] } {
+    const results = this.#opened.map((each) => each.result())
+    return {
+      values: Object.assign({}, ...results.map(({ values }) => values)) as TelemetryValues,
+      warnings: results.flatMap(({ warnings }) => warnings),
+    }
+  }
+
+  close(): void {
+    for (const each of this.#opened) each.close()
+  }
+}

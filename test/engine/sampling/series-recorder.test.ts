@@ -1,0 +1,67 @@
+import { appendFileSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { readSeries } from '../../../src/engine/sampling/series-file.ts'
+import { SeriesRecorder } from '../../../src/engine/sampling/series-recorder.ts'
+import type { Series } from '../../../src/engine/telemetry/telemetry.ts'
+import { temporaryDirectory } from '../readers/powercap-tree.ts'
+
+function counting(isNew: (read: number) => boolean = () => true): Series & { closed: boolean } {
+  let reads = 0
+  return {
+    columns: ['reads', 'missingCelsius'],
+    closed: false,
+    read(into) {
+      into[0] = ++reads
+      into[1] = Number.NaN
+      return isNew(reads)
+    },
+    close() {
+      this.closed = true
+    },
+  }
+}
+
+test('each series keeps its own pace, and a missing value stays missing', async () => {
+  const path = join(temporaryDirectory(), 'series.ndjson')
+  const quick = counting()
+  const slow = counting()
+  const recorder = new SeriesRecorder(
+    [
+      { name: 'quick', hz: 50, series: quick },
+      { name: 'slow', hz: 1, series: slow },
+    ],
+    path,
+  )
+  for (let i = 0; i < 40; i++) {
+    recorder.takeDue()
+    await sleep(5)
+  }
+  recorder.close()
+  const { series, damaged } = readSeries(path)
+  expect(damaged).toBe(0)
+  expect(series.get('slow')?.rows.map(({ values }) => values)).toEqual([[1, null]])
+  const rows = series.get('quick')?.rows ?? []
+  // 200 ms and more at 50 Hz; a stall of the machine loses rows and never makes them up.
+  expect(rows.length).toBeGreaterThan(4)
+  for (let i = 1; i < rows.length; i++)
+    expect(BigInt(rows[i]?.tNs ?? 0) - BigInt(rows[i - 1]?.tNs ?? 0)).toBeGreaterThan(5_000_000n)
+  expect([quick.closed, slow.closed]).toEqual([true, true])
+})
+
+test('a row that is not new is not written, and a torn end is left out', () => {
+  const path = join(temporaryDirectory(), 'series.ndjson')
+  const recorder = new SeriesRecorder([{ name: 'rare', hz: 1e6, series: counting((read) => read % 2 === 0) }], path)
+  for (let i = 0; i < 6; i++) {
+    const end = performance.now() + 0.1
+    while (performance.now() < end);
+    recorder.takeDue()
+  }
+  recorder.close()
+  appendFileSync(path, '12345678 {"type":"row","sou')
+  const { series, damaged } = readSeries(path)
+  expect(series.get('rare')?.rows.map(({ values }) => values[0])).toEqual([2, 4, 6])
+  expect(damaged).toBe(1)
+  expect(readFileSync(path, 'utf8')).toContain('rare')
+})
