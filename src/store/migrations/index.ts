@@ -4,9 +4,10 @@ import { sha256 } from '../raw-block.ts'
 import type { Tables } from '../tables.ts'
 import { firstTables } from './001-first-tables.ts'
 import { controlWorkload } from './002-control-workload.ts'
+import { pinnedCpus } from './003-pinned-cpus.ts'
 
 /** Append only: the index is the version. A migration that has been published never changes. */
-const MIGRATIONS: readonly (readonly string[])[] = [firstTables, controlWorkload]
+const MIGRATIONS: readonly (readonly string[])[] = [firstTables, controlWorkload, pinnedCpus]
 
 export const LATEST_VERSION = MIGRATIONS.length
 
