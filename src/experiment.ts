@@ -107,6 +107,8 @@ export interface Experiment {
   readers: ReaderFacts[]
   refused: RefusedReader[]
   idleBaseline?: IdleBaseline
+  /** CPUs that the measured process was pinned to; absent when it was not. */
+  pinnedCpus?: number[]
   /** In order of time, the first before the first bench. */
   controls?: ControlMeasurement[]
   runs: Run[]

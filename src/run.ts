@@ -68,6 +68,7 @@ export type Warning =
   | { kind: 'setting-changed'; setting: string; before: string; after: string }
   | { kind: 'thermal-throttling'; events: number }
   | { kind: 'frequency-moved'; beforeMhz: number; afterMhz: number }
+  | { kind: 'not-pinned'; reason: string }
   | { kind: 'affinity-lost'; wanted: string; found: string }
   | { kind: 'on-battery' }
   | { kind: 'rapl-noise-filter'; reason: string }

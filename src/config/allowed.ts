@@ -45,6 +45,7 @@ interface JsonSchema {
   enum?: unknown[]
   const?: unknown
   anyOf?: JsonSchema[]
+  items?: JsonSchema
   minimum?: number
   maximum?: number
 }
@@ -62,7 +63,7 @@ function textOf(json: JsonSchema): string {
   if (json.enum) return json.enum.map((each) => JSON.stringify(each)).join(' or ')
   if (json.type === 'number' || json.type === 'integer') return numberText(json)
   if (json.type === 'boolean') return 'true or false'
-  if (json.type === 'array') return 'a list of names'
+  if (json.type === 'array') return json.items?.type === 'integer' ? 'a list of whole numbers' : 'a list of names'
   return 'a text that is not empty'
 }
 

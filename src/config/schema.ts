@@ -48,6 +48,10 @@ export const settingsSchema = z.strictObject({
       cpu: z.int().min(0).max(1023).optional().describe('CPU that the sampler keeps to; any, without it'),
     })
     .prefault({}),
+  pin: z
+    .union([z.literal('auto'), z.literal(false), z.array(z.int().min(0).max(1023)).min(1)])
+    .default(false)
+    .describe('CPUs that the measured process keeps to; "auto" chooses a core away from CPU 0'),
   bench: z
     .strictObject({
       windowSeconds: z.number().min(0.001).max(60).default(0.1).describe('wanted length of a window, s'),

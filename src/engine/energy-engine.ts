@@ -8,9 +8,12 @@ import { deriveEnergy } from './analyzer.ts'
 import { calibrate, warm } from './calibration.ts'
 import type { EngineOptions, IdleOptions, Measurement } from './engine-options.ts'
 import { createTickWatch, slowestPeriodSeconds } from './edge-alignment.ts'
+import { formatCpuList } from './cpu-list.ts'
+import { allowedCpuList } from './cpu-topology.ts'
 import { Exclusive } from './exclusive.ts'
 import { type HostLock, takeHostLock } from './host-lock.ts'
 import { idleBaselineFrom } from './idle-baseline.ts'
+import { affinityLost } from './machine-warnings.ts'
 import { loadProfile, type MachineProfile, type ProfileKey, saveProfile } from './machine-profile.ts'
 import { openMachineCpu } from './machine-cpu.ts'
 import { backgroundCpu, idleMissing, idleStale, stealTime } from './quality.ts'
@@ -314,6 +317,11 @@ export class EnergyEngine {
   }
 
   #surroundings(seen: { seconds: number; background: number | undefined; steal: number | undefined }): Warning[] {
-    return [...backgroundCpu(seen, this.#options.backgroundCores ?? DEFAULTS.backgroundCores), ...stealTime(seen)]
+    const { backgroundCores, pinnedCpus, roots } = this.#options
+    return [
+      ...backgroundCpu(seen, backgroundCores ?? DEFAULTS.backgroundCores),
+      ...stealTime(seen),
+      ...(pinnedCpus ? affinityLost(formatCpuList(pinnedCpus), allowedCpuList(roots?.proc ?? DEFAULT_ROOTS.proc)) : []),
+    ]
   }
 }

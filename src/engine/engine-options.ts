@@ -12,6 +12,8 @@ export interface EngineOptions {
   samplingHz?: number
   /** CPU that the sampler thread keeps to; any, without it. */
   samplerCpu?: number
+  /** CPUs that this process has been pinned to: a thread that may run elsewhere after its run is warned of. */
+  pinnedCpus?: readonly number[]
   /** Power that no package of this machine can reach: more is a counter fault. */
   plausibleWatts?: number
   /** CPU of everything else above which a run is warned of, in cores. */

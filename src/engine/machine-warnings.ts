@@ -33,6 +33,10 @@ export function frequencyMoved(beforeMhz: number | undefined, afterMhz: number |
   return Math.abs(afterMhz / beforeMhz - 1) > FREQUENCY_LIMIT ? [{ kind: 'frequency-moved', beforeMhz, afterMhz }] : []
 }
 
+/** A pin that was asked for and could not be had. */
+export const notPinned = (reason: string | undefined): Warning[] =>
+  reason === undefined ? [] : [{ kind: 'not-pinned', reason }]
+
 /** Lists of CPUs as the kernel writes them (`0,2-3`). */
 export const affinityLost = (wanted: string, found: string | undefined): Warning[] =>
   found !== undefined && found !== wanted ? [{ kind: 'affinity-lost', wanted, found }] : []

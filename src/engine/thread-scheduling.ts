@@ -1,11 +1,11 @@
 import type * as KoffiModule from 'koffi'
 
-/** What the operating system lets a thread ask for itself. */
+/** What the operating system lets a process ask for its threads. */
 export interface ThreadScheduling {
   /** SCHED_FIFO at a priority (1 to 99) for the calling thread; the errno, 0 when it was granted. */
   beRealtime(priority: number): number
-  /** Binds the calling thread to one CPU; the errno, 0 when it was granted. */
-  pin(cpu: number): number
+  /** Binds a thread, the calling one by default, to CPUs (0 to 1023); the errno, 0 when it was granted. */
+  pin(cpus: readonly number[], tid?: number): number
 }
 
 const SCHED_FIFO = 1
@@ -22,10 +22,10 @@ export async function loadThreadScheduling(): Promise<ThreadScheduling> {
   const setAffinity = libc.func('int sched_setaffinity(int pid, size_t bytes, void *mask)') as Foreign
   return {
     beRealtime: (priority) => (setScheduler(0, SCHED_FIFO, Int32Array.of(priority)) === 0 ? 0 : koffi.errno()),
-    pin(cpu) {
+    pin(cpus, tid = 0) {
       const mask = new Uint8Array(MASK_BYTES)
-      mask[cpu >> 3] = 1 << (cpu & 7)
-      return setAffinity(0, MASK_BYTES, mask) === 0 ? 0 : koffi.errno()
+      for (const cpu of cpus) mask[cpu >> 3] = (mask[cpu >> 3] as number) | (1 << (cpu & 7))
+      return setAffinity(tid, MASK_BYTES, mask) === 0 ? 0 : koffi.errno()
     },
   }
 }

@@ -1,4 +1,5 @@
 import { controlMoved } from './control-workload.ts'
+import { notPinned } from '../engine/machine-warnings.ts'
 import { virtualMachine } from '../engine/quality.ts'
 import { type LoggedProcess, type SpoolRecord, readSpool } from '../engine/sampling/spool.ts'
 import type { BenchRun, Experiment, ExperimentStatus, Run, TaskRun } from '../run.ts'
@@ -93,6 +94,7 @@ export function collectExperiment(
   const controls = logs
     .flatMap((logged) => ofType(logged, 'control').map(({ control }) => control))
     .toSorted((a, b) => (a.measuredAt < b.measuredAt ? -1 : 1))
+  const pinnedCpus = logs.flatMap((logged) => ofType(logged, 'pinned'))[0]?.cpus
   const idleBaseline = baselines.find(({ mode }) => mode === 'edges') ?? baselines[0]
   const experiment: Experiment = {
     ...head,
@@ -101,10 +103,12 @@ export function collectExperiment(
     readers: reader ? [reader] : head.readers,
     refused: readers[0]?.refused ?? head.refused,
     ...(idleBaseline === undefined ? {} : { idleBaseline }),
+    ...(pinnedCpus === undefined ? {} : { pinnedCpus }),
     ...(controls.length === 0 ? {} : { controls }),
     warnings: [
       ...head.warnings,
       ...virtualMachine(head.hardware.virtualisation, reader?.provenance),
+      ...notPinned(logs.flatMap((logged) => ofType(logged, 'not-pinned'))[0]?.reason),
       ...controlMoved(controls),
     ],
     runs: byId([...copies, ...logs.flatMap(runsOf)]),

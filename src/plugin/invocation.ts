@@ -5,6 +5,7 @@ import { detectEnvironment } from '../config/environment.ts'
 import { ciName, detectGit } from '../config/git.ts'
 import { detectHardware } from '../config/hardware.ts'
 import type { Settings } from '../config/schema.ts'
+import type { CpuChoice } from '../engine/cpu-choice.ts'
 import { uuidv7 } from '../engine/uuid.ts'
 import type { Experiment } from '../run.ts'
 import { type ProcessTicket, ticketFrom } from './process-ticket.ts'
@@ -21,6 +22,8 @@ export interface Invocation {
   readonly database: string
   /** In a further process: what the first one handed over. */
   readonly ticket: ProcessTicket | undefined
+  /** CPUs of the workers, once a project measures that is to be pinned. */
+  pin?: CpuChoice
 }
 
 const MAXIMUM_SEED = 2 ** 31

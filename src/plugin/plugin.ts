@@ -3,6 +3,8 @@ import type { Plugin } from 'vitest/config'
 import type { TestProject, Vitest } from 'vitest/node'
 import { loadSettings } from '../config/load.ts'
 import type { SettingsInput } from '../config/schema.ts'
+import { chooseCpus } from '../engine/cpu-choice.ts'
+import { readCpuTopology } from '../engine/cpu-topology.ts'
 import { probeReaders, requireReader } from '../engine/readers/probe.ts'
 import type { EnergyError } from '../errors.ts'
 import './augment.ts'
@@ -56,10 +58,16 @@ function refuseWithoutCounter(invocation: Invocation): void {
   if (requireMeasured) requireReader({ opened, refused })
 }
 
+/** Once for all processes of an invocation: a pinned one would see its own few CPUs alone. */
+function choosePin(invocation: Invocation): void {
+  const { pin, roots } = invocation.settings
+  if (pin !== false) invocation.pin ??= invocation.ticket?.pin ?? chooseCpus(pin, readCpuTopology(roots))
+}
+
 /** The settings under which a bench project measures: one worker for its whole life, our provider, runner and fixtures. */
 function measureIn(project: TestProject, invocation: Invocation): void {
   const { config } = project
-  const { settings, head, root, spoolDir, ticket } = invocation
+  const { settings, head, root, spoolDir, ticket, pin } = invocation
   config.isolate = false
   config.maxWorkers = 1
   config.maxConcurrency = 1
@@ -78,6 +86,7 @@ function measureIn(project: TestProject, invocation: Invocation): void {
     fingerprint: head.hardware.hash,
     settings,
     seed: head.seed,
+    ...(pin === undefined ? {} : { pin }),
     process: ticket?.index ?? 1,
     ...(userRunner === undefined ? {} : { userRunner }),
   })
@@ -123,6 +132,7 @@ function configure({ vitest, project }: { vitest: Vitest; project: TestProject }
   if (!project.config.benchmark.enabled) return
   if (project.config.browser.enabled) return warn(vitest, browserRefusal(project.name))
   refuseWithoutCounter(invocation)
+  choosePin(invocation)
   reporter.expectMeasurements()
   measureIn(project, invocation)
 }

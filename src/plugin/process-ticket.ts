@@ -1,3 +1,5 @@
+import type { CpuChoice } from '../engine/cpu-choice.ts'
+
 /** What an invocation hands to the further ones that it starts, one after the other, to measure the same benches anew. */
 export interface ProcessTicket {
   /** 2 for the first further process. */
@@ -5,6 +7,7 @@ export interface ProcessTicket {
   experimentId: string
   spoolDir: string
   seed: number
+  pin?: CpuChoice
   /** Absolute paths of the files that hold benches. */
   files: string[]
 }

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/schema.ts'
+import type { CpuChoice } from '../engine/cpu-choice.ts'
 
 /** What the main process hands to its bench workers: plain data, cloned once per worker. */
 export interface ProvidedEnergy {
@@ -10,6 +11,8 @@ export interface ProvidedEnergy {
   fingerprint: string
   settings: Settings
   seed: number
+  /** CPUs of the workers, or why they are not pinned; absent when nobody asked for it. */
+  pin?: CpuChoice
   /** Which of the fresh processes this is, from 1. */
   process: number
   /** The user's own `test.runner`, which ours extends. */

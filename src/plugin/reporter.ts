@@ -103,13 +103,19 @@ export class EnergyReporter {
 
   /** The same benches in fresh processes, when more than one was asked for. */
   async #measureFurther(modules: readonly TestModule[]): Promise<void> {
-    const { head, spoolDir, settings } = this.#invocation
+    const { head, spoolDir, settings, pin } = this.#invocation
     const { processes } = settings.bench
     const files = modules.filter((module) => copiesOf([module]).some(({ kind }) => kind === 'bench'))
     if (processes === 1 || files.length === 0 || this.#vitest.config.watch) return
     try {
       await runFurtherProcesses(
-        { experimentId: head.id, spoolDir, seed: head.seed, files: files.map(({ moduleId }) => moduleId) },
+        {
+          experimentId: head.id,
+          spoolDir,
+          seed: head.seed,
+          ...(pin === undefined ? {} : { pin }),
+          files: files.map(({ moduleId }) => moduleId),
+        },
         processes,
         (index) => this.#say(`Measuring in process ${index} of ${processes}`),
       )

@@ -6,6 +6,7 @@ import { monotonicNs } from '../engine/sampling/clock.ts'
 import { nsFromSeconds } from '../units.ts'
 import { toldToVitestLater } from './host-error.ts'
 import type { ProvidedEnergy } from './provided.ts'
+import { pinWorker } from './worker-pin.ts'
 
 /** The one engine of a bench worker, with the log it writes to. */
 export interface WorkerEngine {
@@ -23,12 +24,14 @@ async function open(): Promise<WorkerEngine> {
   const provided = inject('energy')
   const { settings } = provided
   const spool = openSpool(provided.spoolDir)
+  const pinned = await pinWorker(provided, spool)
   const engine = await EnergyEngine.open({
     readers: settings.readers,
     roots: settings.roots,
     requireMeasured: settings.requireMeasured,
     samplingHz: settings.sampling.hz,
     telemetry: settings.sampling.telemetry,
+    ...pinned,
     ...(settings.sampling.cpu === undefined ? {} : { samplerCpu: settings.sampling.cpu }),
     plausibleWatts: settings.limits.plausibleWatts,
     backgroundCores: settings.limits.backgroundCores,

@@ -154,6 +154,7 @@ export const energyReportSchema = z.object({
   git: z.object({ commit: z.string().optional(), branch: z.string().optional(), dirty: z.boolean().optional() }),
   readers: z.array(reader),
   idleBaseline: idleBaseline.optional(),
+  pinnedCpus: z.array(z.int().min(0)).optional().describe('CPUs that the measured process was pinned to'),
   controls: z.array(control).optional().describe('a fixed busy loop at both ends of the session'),
   benchmarks: z.array(benchmark),
   runs: z.array(run),

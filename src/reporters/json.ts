@@ -88,6 +88,7 @@ export function energyReport(experiment: Experiment): EnergyReport {
     ...present({
       endedAt: experiment.endedAt,
       ci: experiment.ci,
+      pinnedCpus: experiment.pinnedCpus,
       controls: experiment.controls,
       idleBaseline: experiment.idleBaseline && { ...experiment.idleBaseline },
     }),

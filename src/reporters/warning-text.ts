@@ -145,6 +145,11 @@ export function warningText(warning: Warning): WarningText {
         figure: `${warning.beforeMhz.toFixed(0)} to ${warning.afterMhz.toFixed(0)} MHz`,
         remedy: 'Fix it with the performance governor and without turbo for comparisons.',
       }
+    case 'not-pinned':
+      return {
+        text: `The measured process was not pinned: ${warning.reason}.`,
+        remedy: 'Name CPUs in pin that this process may use, install koffi, or set pin to false.',
+      }
     case 'affinity-lost':
       return {
         text: `The measured process was to stay on CPU ${warning.wanted}, and was allowed on ${warning.found} at the end.`,

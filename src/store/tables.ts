@@ -66,6 +66,7 @@ export interface ExperimentsTable {
   readers: string
   refused: string
   controls: string | null
+  pinned_cpus: string | null
   warnings: string
 }
 

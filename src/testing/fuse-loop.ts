@@ -245,7 +245,7 @@ class Server {
 
 async function run(start: LoopStart): Promise<void> {
   const native = await loadNative()
-  if (start.pinCpu !== undefined) native.pin(start.pinCpu)
+  if (start.pinCpu !== undefined) native.pin([start.pinCpu])
   const realtime = start.realtimePriority > 0 && native.beRealtime(start.realtimePriority) === 0
   const server = new Server(start, native)
   const bytes = Buffer.alloc(REQUEST_BYTES)

@@ -14,7 +14,7 @@ const CPU = 1
 const SCHEDULING = JSON.stringify(new URL('../../dist/engine/thread-scheduling.js', import.meta.url).pathname)
 const PINNED = `
   import { loadThreadScheduling } from ${SCHEDULING}
-  if ((await loadThreadScheduling()).pin(${CPU}) !== 0) throw new Error('not pinned')
+  if ((await loadThreadScheduling()).pin([${CPU}]) !== 0) throw new Error('not pinned')
 `
 
 // Masked, so that no number leaves the range of small integers: an overflow half-way would change the compiled code. Too

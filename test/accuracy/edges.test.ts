@@ -66,7 +66,7 @@ describe.skipIf(unavailable)(`edges of windows over a counter that steps (${unav
   let session: Session
 
   beforeAll(async () => {
-    expect((await loadThreadScheduling()).pin(CPU)).toBe(0)
+    expect((await loadThreadScheduling()).pin([CPU])).toBe(0)
     truth = await GroundTruth.start({
       pinCpu: CPU,
       zones: [

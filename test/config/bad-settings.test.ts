@@ -35,7 +35,7 @@ function problems(request: {
 
 const BENCH_KEYS = 'windowSeconds, timeSeconds, warmupSeconds, minWindows, halfWidth, align, processes, control'
 const ALL_KEYS =
-  'name, readers, requireMeasured, roots, database, reportDir, profileDir, seed, sampling, bench, idle, limits, lock'
+  'name, readers, requireMeasured, roots, database, reportDir, profileDir, seed, sampling, pin, bench, idle, limits, lock'
 
 test.each<[yaml: string, ...lines: string[]]>([
   ['seed: many\n', 'YAML:1:1 seed: found "many", allowed is a whole number from 0 to 2147483647'],
@@ -60,6 +60,8 @@ test.each<[yaml: string, ...lines: string[]]>([
   ['bench:\n  timeSeconds: -1\n', 'YAML:2:3 bench.timeSeconds: found -1, allowed is a number of at least 0'],
   ['bench:\n  minWindows: 2.5\n', 'YAML:2:3 bench.minWindows: found 2.5, allowed is a whole number from 1 to 10000'],
   ['bench:\n  halfWidth: 1%\n', 'YAML:2:3 bench.halfWidth: found "1%", allowed is a number from 0.0001 to 0.5'],
+  ['pin: yes\n', 'YAML:1:1 pin: found "yes", allowed is "auto" or false or a list of whole numbers'],
+  ['pin: [1, -2]\n', 'YAML:1:10 pin.1: found -2, allowed is a whole number from 0 to 1023'],
   ['bench:\n  align: never\n', 'YAML:2:3 bench.align: found "never", allowed is "auto" or true or false'],
   ['idle:\n  mode: always\n', 'YAML:2:3 idle.mode: found "always", allowed is "never" or "auto"'],
   ['limits: [1]\n', 'YAML:1:1 limits: found [ 1 ], allowed is an object with the keys backgroundCores, plausibleWatts'],

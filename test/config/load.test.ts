@@ -29,6 +29,7 @@ test('without any source every setting has its default', () => {
     reportDir: '.vitest/energy',
     profileDir: join(homedir(), '.cache/vitest-energy'),
     sampling: { hz: 100, telemetry: true },
+    pin: false,
     bench: {
       windowSeconds: 0.1,
       timeSeconds: 1,

@@ -173,9 +173,11 @@ export const anyExperiment: fc.Arbitrary<Experiment> = fc
     fc.option(idleBaseline, { nil: undefined }),
     text,
     fc.nat(1e9),
+    optional({ pinnedCpus: fc.array(fc.nat(1023), { minLength: 1, maxLength: 3 }) }),
   )
-  .map(([runs, baseline, name, seed]) => ({
+  .map(([runs, baseline, name, seed, pinned]) => ({
     ...exampleExperiment(),
+    ...pinned,
     name,
     seed,
     ...(baseline === undefined ? {} : { idleBaseline: baseline }),

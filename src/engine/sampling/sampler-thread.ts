@@ -47,7 +47,7 @@ async function schedule(cpu: number | undefined): Promise<number> {
     // koffi is optional: the thread then runs as any other, and the word says so.
     return DEGRADED.koffi
   }
-  if (cpu !== undefined && scheduling.pin(cpu) !== 0) return DEGRADED.affinity
+  if (cpu !== undefined && scheduling.pin([cpu]) !== 0) return DEGRADED.affinity
   return scheduling.beRealtime(PRIORITY) === 0 ? DEGRADED.nothing : DEGRADED.realtime
 }
 

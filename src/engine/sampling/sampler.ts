@@ -50,7 +50,7 @@ export function readingsBetween(ring: Ring, from: number, to: number): BigInt64A
 const DEGRADED_TEXT: Partial<Record<number, string>> = {
   [DEGRADED.koffi]: 'koffi is not installed, so it cannot ask for real-time scheduling',
   [DEGRADED.realtime]: 'real-time scheduling is not allowed (CAP_SYS_NICE, or rtprio in limits.conf)',
-  [DEGRADED.affinity]: 'it may not run on the CPU of sampling.cpu',
+  [DEGRADED.affinity]: 'it may not run on the CPU that it was given (sampling.cpu, pin)',
 }
 
 const THREAD_FILE = new URL(`./sampler-thread${import.meta.url.slice(-3)}`, import.meta.url)

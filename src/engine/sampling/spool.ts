@@ -14,6 +14,8 @@ export type SpoolRecord =
   | { type: 'reader'; reader?: ReaderFacts; refused: RefusedReader[] }
   | { type: 'baseline'; baseline: IdleBaseline }
   | { type: 'control'; control: ControlMeasurement }
+  | { type: 'pinned'; cpus: number[] }
+  | { type: 'not-pinned'; reason: string }
   | { type: 'start'; run: StartedRun }
   | { type: 'run'; run: Run }
   | { type: 'failed'; id: string; status: 'failed' | 'aborted'; error: string }

@@ -5,9 +5,10 @@ import type { Tables } from '../tables.ts'
 import { firstTables } from './001-first-tables.ts'
 import { controlWorkload } from './002-control-workload.ts'
 import { telemetrySamples } from './003-telemetry.ts'
+import { pinnedCpus } from './004-pinned-cpus.ts'
 
 /** Append only: the index is the version. A migration that has been published never changes. */
-const MIGRATIONS: readonly (readonly string[])[] = [firstTables, controlWorkload, telemetrySamples]
+const MIGRATIONS: readonly (readonly string[])[] = [firstTables, controlWorkload, telemetrySamples, pinnedCpus]
 
 export const LATEST_VERSION = MIGRATIONS.length
 

@@ -26,6 +26,7 @@ function experimentRow(experiment: Experiment): ExperimentsTable {
     readers: JSON.stringify(experiment.readers),
     refused: JSON.stringify(experiment.refused),
     controls: experiment.controls === undefined ? null : JSON.stringify(experiment.controls),
+    pinned_cpus: experiment.pinnedCpus === undefined ? null : JSON.stringify(experiment.pinnedCpus),
     warnings: JSON.stringify(experiment.warnings),
   }
 }
@@ -42,7 +43,8 @@ export class ExperimentsRepository {
     await this.#saveSurroundings(experiment)
     if (experiment.idleBaseline) await this.saveBaseline(experiment.idleBaseline)
     const row = experimentRow(experiment)
-    const { completed_at, status, runs_total, runs_completed, baseline_id, readers, refused, controls, warnings } = row
+    const { completed_at, status, runs_total, runs_completed, baseline_id } = row
+    const { readers, refused, controls, pinned_cpus, warnings } = row
     await this.#tx
       .insertInto('experiments')
       .values(row)
@@ -56,6 +58,7 @@ export class ExperimentsRepository {
           readers,
           refused,
           controls,
+          pinned_cpus,
           warnings,
         }),
       )
@@ -118,6 +121,7 @@ export class ExperimentsRepository {
       readers: JSON.parse(row.readers) as Experiment['readers'],
       refused: JSON.parse(row.refused) as Experiment['refused'],
       ...(row.controls === null ? {} : { controls: JSON.parse(row.controls) as ControlMeasurement[] }),
+      ...(row.pinned_cpus === null ? {} : { pinnedCpus: JSON.parse(row.pinned_cpus) as number[] }),
       ...(row.baseline === null ? {} : { idleBaseline: JSON.parse(row.baseline) as IdleBaseline }),
       warnings: JSON.parse(row.warnings) as Experiment['warnings'],
     }
