@@ -1,47 +1,27 @@
-import { homedir, hostname } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EnergyError } from '../errors.ts'
 import type { DerivedEnergy, IdleBaseline, RawWindow, ReaderFacts, RefusedReader, Warning } from '../run.ts'
 import { msFromSeconds } from '../units.ts'
 import { deriveEnergy } from './analyzer.ts'
-import { calibrate, warm } from './calibration.ts'
 import type { EngineOptions, IdleOptions, Measurement } from './engine-options.ts'
-import { createTickWatch, slowestPeriodSeconds } from './edge-alignment.ts'
+import { slowestPeriodSeconds } from './edge-alignment.ts'
+import { DEFAULTS, type EngineParts, isCacheable, openParts } from './engine-parts.ts'
 import { formatCpuList } from './cpu-list.ts'
 import { allowedCpuList } from './cpu-topology.ts'
 import { Exclusive } from './exclusive.ts'
-import { type HostLock, takeHostLock } from './host-lock.ts'
+import type { HostLock } from './host-lock.ts'
 import { idleBaselineFrom } from './idle-baseline.ts'
 import { affinityLost } from './machine-warnings.ts'
-import { loadProfile, type MachineProfile, type ProfileKey, saveProfile } from './machine-profile.ts'
-import { openMachineCpu } from './machine-cpu.ts'
+import { type MachineProfile, type ProfileKey, saveProfile } from './machine-profile.ts'
 import { backgroundCpu, idleMissing, idleStale, stealTime } from './quality.ts'
 import { rawWindow, workSeconds } from './raw-window.ts'
-import { combineReaders, usedTogether } from './readers/combined.ts'
-import { probeReaders, requireReader } from './readers/probe.ts'
-import { createProcessTreeCpu } from './readers/process-tree-cpu.ts'
-import { DEFAULT_ROOTS, type Reader, readerFacts, type Roots } from './readers/reader.ts'
+import { type Reader, readerFacts } from './readers/reader.ts'
 import { isoAt, monotonicNs, wallAnchor } from './sampling/clock.ts'
-import { guardPeriodUs } from './sampling/guard-period.ts'
-import { type Sampler, startSampler } from './sampling/sampler.ts'
+import type { Sampler } from './sampling/sampler.ts'
 import { Session, type SessionMode } from './session.ts'
 import { SnapshotSet } from './telemetry/snapshot-registry.ts'
 import { uuidv7 } from './uuid.ts'
 import type { EdgeSources } from './window.ts'
-
-const DEFAULTS = {
-  samplingHz: 100,
-  plausibleWatts: 1000,
-  backgroundCores: 0.05,
-  lockWaitSeconds: 600,
-  baselineMaxAgeSeconds: 86_400,
-}
-
-const defaultProfileDir = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'vitest-energy')
-
-/** Simulated counters may be another tree next time, so what was measured of them is not kept. */
-const isCacheable = (reader: Reader): boolean => reader.provenance !== 'simulated'
 
 /**
  * Measures energy: open → idleBaseline → session or measure → close. Usable in a plain Node script:
@@ -56,7 +36,7 @@ export class EnergyEngine {
   readonly reader: ReaderFacts | undefined
   readonly refused: readonly RefusedReader[]
   readonly profile: MachineProfile
-  readonly #options: EngineOptions
+  readonly #options: EngineParts['options']
   readonly #key: ProfileKey
   readonly #reader: Reader | undefined
   readonly #sampler: Sampler | undefined
@@ -70,17 +50,7 @@ export class EnergyEngine {
   #sampledSessions = 0
   #closed = false
 
-  private constructor(parts: {
-    options: EngineOptions
-    key: ProfileKey
-    reader: Reader | undefined
-    refused: RefusedReader[]
-    profile: MachineProfile
-    sampler: Sampler | undefined
-    sources: EdgeSources
-    lock: HostLock | undefined
-    closers: (() => void)[]
-  }) {
+  private constructor(parts: EngineParts) {
     this.#options = parts.options
     this.#key = parts.key
     this.#reader = parts.reader
@@ -100,63 +70,7 @@ export class EnergyEngine {
    * @throws EnergyError NO_COUNTER when `requireMeasured` and nothing can be read, LOCKED when another process measures
    */
   static async open(options: EngineOptions = {}): Promise<EnergyEngine> {
-    const roots: Roots = { ...DEFAULT_ROOTS, ...options.roots }
-    const plausibleWatts = options.plausibleWatts ?? DEFAULTS.plausibleWatts
-    const lock =
-      options.lock === false
-        ? undefined
-        : await takeHostLock({ counterRoot: roots.sys, waitSeconds: DEFAULTS.lockWaitSeconds, ...options.lock })
-    const requireMeasured = options.requireMeasured ?? false
-    const probed = probeReaders({ readers: options.readers ?? 'auto', roots, requireMeasured })
-    if (requireMeasured) requireReader(probed)
-    const used = usedTogether(probed.opened)
-    for (const each of probed.opened) if (!used.includes(each)) each.reader.close()
-    const reader = used.length === 0 ? undefined : combineReaders(used.map((each) => each.reader))
-    const usualBracketNs = warm(reader)
-    const key: ProfileKey = {
-      fingerprint: options.fingerprint ?? hostname(),
-      reader: reader?.name ?? '',
-      counterRoot: roots.sys,
-    }
-    const profileDir = options.profileDir ?? defaultProfileDir()
-    const cached = reader && isCacheable(reader) ? loadProfile(profileDir, key) : undefined
-    const profile = cached ?? calibrate(reader)
-    if (reader && isCacheable(reader) && !cached) saveProfile(profileDir, key, profile)
-    const sampler =
-      reader &&
-      (await startSampler({
-        reader,
-        specs: used.map(({ spec, shared }) => ({ spec, ...(shared === undefined ? {} : { shared }) })),
-        roots,
-        guardPeriodUs: guardPeriodUs(reader.counters, plausibleWatts),
-        ...(options.samplesPath === undefined ? {} : { file: options.samplesPath }),
-        ...(options.telemetry === true && options.seriesPath !== undefined ? { seriesFile: options.seriesPath } : {}),
-        ...(options.samplerCpu === undefined ? {} : { cpu: options.samplerCpu }),
-      }))
-    const treeCpu = createProcessTreeCpu({ procRoot: roots.proc })
-    const machineCpu = openMachineCpu(roots.proc)
-    return new EnergyEngine({
-      options: { ...options, profileDir, plausibleWatts },
-      key,
-      reader,
-      refused: probed.refused,
-      profile,
-      sampler,
-      lock,
-      closers: [() => treeCpu.close(), () => machineCpu?.close(), () => reader?.close()],
-      sources: {
-        reader,
-        usualBracketNs,
-        treeCpuSeconds: (ownLast) => treeCpu.seconds(ownLast),
-        cpuAtNs: () => treeCpu.ownAtNs(),
-        machineCpu: () => machineCpu?.read(),
-        samplerPosition: () => sampler?.position() ?? 0,
-        samplerLost: () => sampler?.lost() ?? 0,
-        samplerCpuSeconds: () => sampler?.cpuSeconds(),
-        lateness: sampler?.ring.lateness,
-        ticks: createTickWatch(reader, profile, usualBracketNs),
-      },
-    })
+    return new EnergyEngine(await openParts(options))
   }
 
   /** A series of windows; `sampled` takes a time series besides. Not for windows that run at the same time. */
@@ -169,7 +83,7 @@ export class EnergyEngine {
       )
     }
     const limits = {
-      plausibleWatts: this.#options.plausibleWatts ?? DEFAULTS.plausibleWatts,
+      plausibleWatts: this.#options.plausibleWatts,
       updatePeriodSeconds: this.#periods,
     }
     if (mode === 'sampled' && this.#sampledSessions++ === 0)
@@ -257,7 +171,7 @@ export class EnergyEngine {
     })
     if (baseline.accepted) {
       this.profile.baselines[mode] = baseline
-      if (isCacheable(reader)) saveProfile(this.#options.profileDir as string, this.#key, this.profile)
+      if (isCacheable(reader)) saveProfile(this.#options.profileDir, this.#key, this.profile)
     }
     return baseline
   }
@@ -287,7 +201,7 @@ export class EnergyEngine {
 
   #openSnapshots(): SnapshotSet | undefined {
     if (this.#options.telemetry !== true) return undefined
-    this.#snapshots ??= SnapshotSet.open({ roots: { ...DEFAULT_ROOTS, ...this.#options.roots }, pid: process.pid })
+    this.#snapshots ??= SnapshotSet.open({ roots: this.#options.roots, pid: process.pid })
     return this.#snapshots
   }
 
@@ -321,7 +235,7 @@ export class EnergyEngine {
     return [
       ...backgroundCpu(seen, backgroundCores ?? DEFAULTS.backgroundCores),
       ...stealTime(seen),
-      ...(pinnedCpus ? affinityLost(formatCpuList(pinnedCpus), allowedCpuList(roots?.proc ?? DEFAULT_ROOTS.proc)) : []),
+      ...(pinnedCpus ? affinityLost(formatCpuList(pinnedCpus), allowedCpuList(roots.proc)) : []),
     ]
   }
 }
