@@ -75,3 +75,34 @@ export function nsFromDecimalSeconds(text: string): bigint | undefined {
   if (!match) return undefined
   return BigInt(match[1] as string) * BigInt(NS_PER_SECOND) + BigInt((match[2] ?? '').slice(0, 9).padEnd(9, '0'))
 }
+
+/** µJ per count of a counter, as an exact fraction in lowest terms. */
+export interface UjPerCount {
+  numerator: number
+  denominator: number
+}
+
+/** Terms up to here let 64-bit counts be scaled in exact double arithmetic (`scaleCount`). */
+const LARGEST_TERM = 2n ** 36n
+const UJ_EXPONENT = 6
+const LARGEST_EXPONENT = 60
+
+const greatestDivisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : greatestDivisor(b, a % b))
+
+/**
+ * µJ per count of a scale that is written in joules as a decimal, exactly: the `2.3283064365386962890625e-10` of RAPL's
+ * perf events is 2^−32 J, 15625 / 2^26 µJ. Undefined for 0, for what is no decimal, and for terms above 2^36.
+ */
+export function ujPerCount(joules: string): UjPerCount | undefined {
+  const match = /^(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(joules)
+  if (!match) return undefined
+  const [, whole = '', decimals = '', power = '0'] = match
+  const exponent = Number(power) - decimals.length + UJ_EXPONENT
+  const digits = BigInt(whole + decimals)
+  if (digits === 0n || Math.abs(exponent) > LARGEST_EXPONENT) return undefined
+  const numerator = digits * 10n ** BigInt(Math.max(0, exponent))
+  const denominator = 10n ** BigInt(Math.max(0, -exponent))
+  const divisor = greatestDivisor(numerator, denominator)
+  const [n, d] = [numerator / divisor, denominator / divisor]
+  return n > LARGEST_TERM || d > LARGEST_TERM ? undefined : { numerator: Number(n), denominator: Number(d) }
+}

@@ -1,13 +1,13 @@
-/** CPU numbers of a list as the kernel writes it (`0-2,5`), in its order; none of an empty one. */
-export function parseCpuList(text: string): number[] {
-  return text
-    .trim()
-    .split(',')
-    .filter((part) => part !== '')
-    .flatMap((part) => {
-      const [first, last = first] = part.split('-').map(Number) as [number, number?]
-      return Array.from({ length: last - first + 1 }, (_, i) => first + i)
-    })
+/** CPU numbers of a list as the kernel writes it (`0-2,5`), in its order, none of an empty one; undefined when it is no such list. */
+export function parseCpuList(text: string): number[] | undefined {
+  const cpus: number[] = []
+  for (const part of text.trim() === '' ? [] : text.trim().split(',')) {
+    const match = /^(\d+)(?:-(\d+))?$/.exec(part)
+    if (!match) return undefined
+    const last = Number(match[2] ?? match[1])
+    for (let cpu = Number(match[1]); cpu <= last; cpu++) cpus.push(cpu)
+  }
+  return cpus
 }
 
 /** A list of CPUs as the kernel writes it: ascending, neighbours joined (Linux, `bitmap_print_to_pagebuf`). */

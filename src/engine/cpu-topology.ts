@@ -33,21 +33,21 @@ function coreOf(sys: string, cpu: number): number[] | undefined {
   return list === undefined ? undefined : parseCpuList(list)
 }
 
+const listOf = (text: string | undefined): number[] | undefined => (text === undefined ? undefined : parseCpuList(text))
+
 function coresOf(sys: string): number[][] | undefined {
-  const online = textOf(join(sys, 'devices/system/cpu/online'))
-  if (online === undefined) return undefined
-  const cores = parseCpuList(online).map((cpu) => coreOf(sys, cpu))
-  if (cores.includes(undefined)) return undefined
+  const cores = listOf(textOf(join(sys, 'devices/system/cpu/online')))?.map((cpu) => coreOf(sys, cpu))
+  if (!cores || cores.includes(undefined)) return undefined
   return [...new Map((cores as number[][]).map((core) => [core.join(), core])).values()]
 }
 
 /** Reads `devices/system/cpu` (Linux, Documentation/ABI/stable/sysfs-devices-system-cpu) and the mask of this thread. */
 export function readCpuTopology({ sys, proc }: Pick<Roots, 'sys' | 'proc'>): CpuTopology {
   const cores = coresOf(sys)
-  const allowed = allowedCpuList(proc)
+  const allowed = listOf(allowedCpuList(proc))
   return {
-    isolated: parseCpuList(textOf(join(sys, 'devices/system/cpu/isolated')) ?? ''),
+    isolated: listOf(textOf(join(sys, 'devices/system/cpu/isolated'))) ?? [],
     ...(cores === undefined ? {} : { cores }),
-    ...(allowed === undefined ? {} : { allowed: parseCpuList(allowed) }),
+    ...(allowed === undefined ? {} : { allowed }),
   }
 }

@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { formatCpuList, parseCpuList } from '../../src/engine/cpu-list.ts'
 
-test.each<[string, number[]]>([
+test.each<[string, number[] | undefined]>([
+  ['0-', undefined],
+  ['0, 1', undefined],
+  ['all', undefined],
   ['0-2,5\n', [0, 1, 2, 5]],
   ['7', [7]],
   ['\n', []],

@@ -50,6 +50,10 @@ export function identifyCpu(procRoot: string): CpuIdentity | undefined {
   }
 }
 
+/** Zen computes RAPL from activity instead of metering it; Hygon's parts are Zen. */
+export const isZen = (cpu: CpuIdentity | undefined): boolean =>
+  cpu?.vendor === 'AuthenticAMD' || cpu?.vendor === 'HygonGenuine'
+
 /**
  * A processor's name as the table spells it: `Intel(R) Xeon(R) Platinum 8380 CPU @ 2.30GHz` → `xeonplatinum8380`,
  * `AMD EPYC 7763 64-Core Processor` → `epyc7763`.

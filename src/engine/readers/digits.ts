@@ -19,10 +19,16 @@ function halvesOf(into: BigInt64Array): Uint32Array {
   return view
 }
 
+/** Stores a number below 2^63 as its two 32-bit words (little endian, as every platform of Node is). */
+export function storeWords(high: number, low: number, into: BigInt64Array, index: number): void {
+  const view = halvesOf(into)
+  view[2 * index] = low
+  view[2 * index + 1] = high
+}
+
 /**
  * Parses `length` bytes of decimal digits (a newline may follow) into element `index`, exactly, up to 2^63 − 1; anything
- * else becomes `MISSING_UJ`. Allocates nothing: the two words of the value are doubles that carry, and are stored through
- * a 32-bit view (little endian, as every platform of Node is).
+ * else becomes `MISSING_UJ`. Allocates nothing: the two words of the value are doubles that carry.
  */
 export function parseDigits(bytes: Uint8Array, length: number, into: BigInt64Array, index: number): void {
   let high = 0
@@ -42,7 +48,5 @@ export function parseDigits(bytes: Uint8Array, length: number, into: BigInt64Arr
     into[index] = MISSING_UJ
     return
   }
-  const view = halvesOf(into)
-  view[2 * index] = low
-  view[2 * index + 1] = high
+  storeWords(high, low, into, index)
 }

@@ -29,7 +29,7 @@ describe('auto', () => {
     (readers) => {
       const result = probe({ zones: ZONES, cpuinfo: MILAN }, readers)
       expect(openedNames(result)).toEqual(['rapl-powercap'])
-      expect(result.refused).toEqual([])
+      expect(refusedCodes(result)).toEqual(['rapl-perf READER_ABSENT'])
     },
   )
 
@@ -37,13 +37,17 @@ describe('auto', () => {
     const result = probe({ cpuinfo: MILAN })
     expect(openedNames(result)).toEqual(['model'])
     expect(result.opened[0]?.shared?.byteLength).toBe(findReader('model').source.sharedBytes)
-    expect(refusedCodes(result)).toEqual(['rapl-powercap READER_ABSENT'])
+    expect(refusedCodes(result)).toEqual(['rapl-powercap READER_ABSENT', 'rapl-perf READER_ABSENT'])
   })
 
   test('keeps every refusal with its reason and remedy', () => {
     const result = probe(BARE)
     expect(openedNames(result)).toEqual([])
-    expect(refusedCodes(result)).toEqual(['rapl-powercap READER_ABSENT', 'model READER_ABSENT'])
+    expect(refusedCodes(result)).toEqual([
+      'rapl-powercap READER_ABSENT',
+      'rapl-perf READER_ABSENT',
+      'model READER_ABSENT',
+    ])
     for (const { reason, remedy } of result.refused) {
       expect(reason).toMatch(/\.$/)
       expect(remedy).not.toBe('')
@@ -67,7 +71,7 @@ describe('named readers', () => {
       expect.objectContaining({
         code: 'READER_UNKNOWN',
         message: expect.stringContaining('"nvml"'),
-        hint: expect.stringContaining('auto, rapl-powercap, model, replay, fake'),
+        hint: expect.stringContaining('auto, rapl-powercap, rapl-perf, model, replay, fake'),
       }),
     )
   })
@@ -109,7 +113,7 @@ describe('requireReader', () => {
       expect(error.code).toBe('NO_COUNTER')
       expect(error.exitCode).toBe(3)
       const [, ...lines] = error.message.split('\n')
-      expect(lines).toHaveLength(2)
+      expect(lines).toHaveLength(3)
       for (const [i, { name, reason, remedy }] of result.refused.entries()) {
         expect(lines[i]).toContain(name)
         expect(lines[i]).toContain(reason)
