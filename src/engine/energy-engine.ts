@@ -21,6 +21,7 @@ import { rawWindow, workSeconds } from './raw-window.ts'
 import { probeReaders, requireReader } from './readers/probe.ts'
 import { createProcessTreeCpu } from './readers/process-tree-cpu.ts'
 import { DEFAULT_ROOTS, type Reader, readerFacts, type Roots } from './readers/reader.ts'
+import { resolveReaders } from './readers/registry.ts'
 import { isoAt, monotonicNs, wallAnchor } from './sampling/clock.ts'
 import { guardPeriodUs } from './sampling/guard-period.ts'
 import { type Sampler, startSampler } from './sampling/sampler.ts'
@@ -104,7 +105,8 @@ export class EnergyEngine {
         ? undefined
         : await takeHostLock({ counterRoot: roots.sys, waitSeconds: DEFAULTS.lockWaitSeconds, ...options.lock })
     const requireMeasured = options.requireMeasured ?? false
-    const probed = probeReaders({ readers: options.readers ?? 'auto', roots, requireMeasured })
+    const readers = await resolveReaders(options.readers ?? 'auto', options.root ?? process.cwd())
+    const probed = probeReaders({ readers, roots, requireMeasured })
     if (requireMeasured) requireReader(probed)
     const [first, ...others] = probed.opened
     for (const { reader } of others) reader.close()

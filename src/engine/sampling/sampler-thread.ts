@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { messageOf } from '../../errors.ts'
 import { msFromSeconds, nsFromUs, secondsFromNs } from '../../units.ts'
 import type { ReaderOptions } from '../readers/reader.ts'
-import { findReader } from '../readers/registry.ts'
+import { findReader, resolveReaders } from '../readers/registry.ts'
 import { monotonicNs } from './clock.ts'
 import { createReading, takeReading } from './reading.ts'
 import { loadThreadScheduling } from '../thread-scheduling.ts'
@@ -66,6 +66,7 @@ function waitUntil(ring: Ring, seenWake: number, deadlineNs: bigint): boolean {
 }
 
 async function run(start: SamplerStart): Promise<void> {
+  await resolveReaders([start.spec], process.cwd())
   const reader = findReader(start.spec).open(start.options)
   const reading = createReading(reader.counters.length)
   const ring = viewRing(start.buffers, reader.counters.length)
