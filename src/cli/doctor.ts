@@ -2,7 +2,7 @@ import { detectHardware } from '../config/hardware.ts'
 import type { Settings } from '../config/schema.ts'
 import { probeReaders } from '../engine/readers/probe.ts'
 import { readerFacts } from '../engine/readers/reader.ts'
-import { readerSources } from '../engine/readers/registry.ts'
+import { readerSources, resolveReaders } from '../engine/readers/registry.ts'
 import { EXIT } from '../errors.ts'
 import type { CounterFacts } from '../run.ts'
 import { joulesFromUj, joulesFromUnitUj } from '../units.ts'
@@ -18,7 +18,9 @@ function diagnosed(counter: CounterFacts): DiagnosedCounter {
 }
 
 /** Tries every wanted reader on its own, so that the fallback is seen even where a counter works. */
-function probeAll({ readers, roots, requireMeasured }: Settings): Pick<Diagnosis, 'readers' | 'refused'> {
+async function probeAll(settings: Settings): Promise<Pick<Diagnosis, 'readers' | 'refused'>> {
+  const { roots, requireMeasured } = settings
+  const readers = await resolveReaders(settings.readers, process.cwd())
   const all = readerSources.map(({ name }) => name).filter((name) => name !== 'fake')
   const { opened, refused } = probeReaders({ readers: readers === 'auto' ? all : readers, roots, requireMeasured })
   const facts = opened.map(({ reader }) => {
@@ -43,7 +45,7 @@ function verdictOf(readers: readonly DiagnosedReader[]): Diagnosis['verdict'] {
  */
 export async function doctor({ json }: { json: boolean }): Promise<number> {
   const { settings } = commandLineSettings()
-  const { readers, refused } = probeAll(settings)
+  const { readers, refused } = await probeAll(settings)
   const diagnosis: Diagnosis = {
     schemaVersion: 1,
     verdict: verdictOf(readers),

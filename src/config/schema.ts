@@ -15,7 +15,7 @@ export const settingsSchema = z.strictObject({
   readers: z
     .union([z.literal('auto'), z.array(text).min(1)])
     .default('auto')
-    .describe('"auto", or readers in order of preference'),
+    .describe('"auto", or readers in order of preference: names, paths of modules, packages'),
   requireMeasured: z.boolean().default(false).describe('stop when no hardware counter can be read'),
   roots: z
     .strictObject({

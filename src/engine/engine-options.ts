@@ -3,8 +3,10 @@ import type { Roots } from './readers/reader.ts'
 import type { SessionMode } from './session.ts'
 
 export interface EngineOptions {
-  /** Readers in order of preference, or `auto`. */
+  /** Readers in order of preference, or `auto`: names, paths of modules (`./my-reader.ts`) or packages. */
   readers?: 'auto' | readonly string[]
+  /** Folder that paths of readers are relative to; default: the working directory. */
+  root?: string
   roots?: Partial<Roots>
   /** Refuse modelled and simulated numbers. */
   requireMeasured?: boolean

@@ -11,6 +11,7 @@ import { combineReaders, usedTogether } from './readers/combined.ts'
 import { probeReaders, requireReader } from './readers/probe.ts'
 import { createProcessTreeCpu } from './readers/process-tree-cpu.ts'
 import { DEFAULT_ROOTS, type Reader, type Roots } from './readers/reader.ts'
+import { resolveReaders } from './readers/registry.ts'
 import { guardPeriodUs } from './sampling/guard-period.ts'
 import { type Sampler, startSampler } from './sampling/sampler.ts'
 import type { EdgeSources } from './window.ts'
@@ -55,7 +56,8 @@ export async function openParts(options: EngineOptions): Promise<EngineParts> {
       ? undefined
       : await takeHostLock({ counterRoot: roots.sys, waitSeconds: DEFAULTS.lockWaitSeconds, ...options.lock })
   const requireMeasured = options.requireMeasured ?? false
-  const probed = probeReaders({ readers: options.readers ?? 'auto', roots, requireMeasured })
+  const readers = await resolveReaders(options.readers ?? 'auto', options.root ?? process.cwd())
+  const probed = probeReaders({ readers, roots, requireMeasured })
   if (requireMeasured) requireReader(probed)
   const used = usedTogether(probed.opened)
   for (const each of probed.opened) if (!used.includes(each)) each.reader.close()

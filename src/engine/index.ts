@@ -1,3 +1,4 @@
+export { EnergyError, type EnergyErrorCode } from '../errors.ts'
 export { EnergyEngine } from './energy-engine.ts'
 export type { EngineOptions, IdleOptions, Measurement } from './engine-options.ts'
 export { Session, type SessionMode } from './session.ts'
@@ -12,7 +13,7 @@ export {
   type Roots,
   readerFacts,
 } from './readers/reader.ts'
-export { findReader, readerSources } from './readers/registry.ts'
+export { findReader, readerSources, resolveReaders } from './readers/registry.ts'
 export { replayReader, type ReplayOptions } from './readers/replay.ts'
 export { readTrace, type ReplayTrace } from './readers/replay-trace.ts'
 export * from '../units.ts'

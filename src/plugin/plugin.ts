@@ -6,10 +6,11 @@ import type { SettingsInput } from '../config/schema.ts'
 import { chooseCpus } from '../engine/cpu-choice.ts'
 import { readCpuTopology } from '../engine/cpu-topology.ts'
 import { probeReaders, requireReader } from '../engine/readers/probe.ts'
+import { resolveReaders } from '../engine/readers/registry.ts'
 import type { EnergyError } from '../errors.ts'
 import './augment.ts'
 import { browserRefusal, hostRefusal, movedDoorRefusal, movedDoors, providerRefusal } from './host-checks.ts'
-import { toldToVitest } from './host-error.ts'
+import { toldToVitestLater } from './host-error.ts'
 import { beginInvocation, type Invocation } from './invocation.ts'
 import './provided.ts'
 import { EnergyReporter } from './reporter.ts'
@@ -50,8 +51,9 @@ function invocationOf(vitest: Vitest, options: EnergyOptions): { invocation: Inv
 }
 
 /** Measured numbers were required: without a counter nothing may start. */
-function refuseWithoutCounter(invocation: Invocation): void {
-  const { readers, roots, requireMeasured } = invocation.settings
+async function refuseWithoutCounter(invocation: Invocation): Promise<void> {
+  const { roots, requireMeasured } = invocation.settings
+  const readers = await resolveReaders(invocation.settings.readers, invocation.root)
   const { opened, refused } = probeReaders({ readers, roots, requireMeasured })
   for (const { reader } of opened) reader.close()
   invocation.head.refused = refused
@@ -118,11 +120,16 @@ export function energy(options: EnergyOptions = {}): Plugin {
       const tags = TAGS.filter(({ name }) => !taken.has(name))
       return { test: { tags, benchmark: { include: [BENCH_FILES] } } }
     },
-    configureVitest: (context) => toldToVitest(() => configure(context, options)),
+    // Vitest waits for what comes back, though its type says void.
+    // oxlint-disable-next-line typescript/no-misused-promises
+    configureVitest: (context) => toldToVitestLater(() => configure(context, options)),
   }
 }
 
-function configure({ vitest, project }: { vitest: Vitest; project: TestProject }, options: EnergyOptions): void {
+async function configure(
+  { vitest, project }: { vitest: Vitest; project: TestProject },
+  options: EnergyOptions,
+): Promise<void> {
   const refusal = hostRefusal(vitest.version, process.versions as { bun?: string })
   if (refusal) return warn(vitest, refusal)
   const doors = movedDoors(project)
@@ -131,7 +138,7 @@ function configure({ vitest, project }: { vitest: Vitest; project: TestProject }
   if (invocation.ticket) keepTo(invocation.ticket.files, project)
   if (!project.config.benchmark.enabled) return
   if (project.config.browser.enabled) return warn(vitest, browserRefusal(project.name))
-  refuseWithoutCounter(invocation)
+  await refuseWithoutCounter(invocation)
   choosePin(invocation)
   reporter.expectMeasurements()
   measureIn(project, invocation)

@@ -27,6 +27,7 @@ async function open(): Promise<WorkerEngine> {
   const pinned = await pinWorker(provided, spool)
   const engine = await EnergyEngine.open({
     readers: settings.readers,
+    root: provided.root,
     roots: settings.roots,
     requireMeasured: settings.requireMeasured,
     samplingHz: settings.sampling.hz,

@@ -1,7 +1,7 @@
 import { EnergyError, messageOf } from '../../errors.ts'
 import type { RefusedReader } from '../../run.ts'
 import type { Reader, Roots } from './reader.ts'
-import { AUTO_READERS, findReader } from './registry.ts'
+import { AUTO_READERS, FALLBACK_READER, findReader } from './registry.ts'
 
 /** A reader that works here, with what another thread needs to open the same. */
 export interface OpenedReader {
@@ -32,34 +32,43 @@ function requireCounted(reader: Reader): void {
   )
 }
 
-/**
- * Tries the wanted readers in order and keeps every refusal with its reason and remedy. With `auto` the power model is
- * tried only when no counter can be read.
- *
- * @throws EnergyError READER_UNKNOWN for a name that does not exist
- */
-export function probeReaders(wanted: {
+interface Wanted {
   readers: 'auto' | readonly string[]
   roots: Roots
   requireMeasured?: boolean
-}): ProbeResult {
-  const specs = wanted.readers === 'auto' || wanted.readers.join() === 'auto' ? AUTO_READERS : wanted.readers
-  const auto = specs === AUTO_READERS
-  const found = specs.map((spec) => ({ spec, ...findReader(spec) }))
-  const opened: OpenedReader[] = []
-  const refused: RefusedReader[] = []
-  for (const { spec, source, open } of found) {
-    if (auto && source.name === 'model' && opened.length > 0) continue
-    const shared = source.sharedBytes === undefined ? {} : { shared: new SharedArrayBuffer(source.sharedBytes) }
-    try {
-      const reader = open({ roots: wanted.roots, ...shared })
-      if (wanted.requireMeasured) requireCounted(reader)
-      opened.push({ reader, spec, ...shared })
-    } catch (error) {
-      refused.push(refusal(spec, error))
-    }
+}
+
+/** Opens a reader, or keeps why it does not open; whether it did. */
+function tryReader(spec: string, { roots, requireMeasured }: Wanted, { opened, refused }: ProbeResult): boolean {
+  const { source, open } = findReader(spec)
+  const shared = source.sharedBytes === undefined ? {} : { shared: new SharedArrayBuffer(source.sharedBytes) }
+  try {
+    const reader = open({ roots, ...shared })
+    if (requireMeasured) requireCounted(reader)
+    opened.push({ reader, spec, ...shared })
+    return true
+  } catch (error) {
+    refused.push(refusal(spec, error))
+    return false
   }
-  return { opened, refused }
+}
+
+/**
+ * Tries the wanted readers in order and keeps every refusal with its reason and remedy; with `auto` as `AUTO_READERS` says.
+ *
+ * @throws EnergyError READER_UNKNOWN for a name that does not exist
+ */
+export function probeReaders(wanted: Wanted): ProbeResult {
+  const result: ProbeResult = { opened: [], refused: [] }
+  if (wanted.readers !== 'auto' && wanted.readers.join() !== 'auto') {
+    // A name that does not exist is an error before anything is opened.
+    for (const spec of wanted.readers) findReader(spec)
+    for (const spec of wanted.readers) tryReader(spec, wanted, result)
+    return result
+  }
+  for (const group of AUTO_READERS) group.some((spec) => tryReader(spec, wanted, result))
+  if (result.opened.length === 0) tryReader(FALLBACK_READER, wanted, result)
+  return result
 }
 
 /**

@@ -3,6 +3,7 @@ import { messageOf } from '../../errors.ts'
 import { msFromSeconds, nsFromUs, secondsFromNs } from '../../units.ts'
 import { openReaders, type ReaderSpec } from '../readers/combined.ts'
 import type { Roots } from '../readers/reader.ts'
+import { resolveReaders } from '../readers/registry.ts'
 import { monotonicNs } from './clock.ts'
 import { createReading, takeReading } from './reading.ts'
 import { loadThreadScheduling } from '../thread-scheduling.ts'
@@ -78,6 +79,10 @@ function waitUntil(ring: Ring, seenWake: number, deadlineNs: bigint): boolean {
 }
 
 async function run(start: SamplerStart): Promise<void> {
+  await resolveReaders(
+    start.specs.map(({ spec }) => spec),
+    process.cwd(),
+  )
   const reader = openReaders(start.specs, start.roots)
   const reading = createReading(reader.counters.length)
   const ring = viewRing(start.buffers, reader.counters.length)
