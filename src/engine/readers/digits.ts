@@ -46,3 +46,11 @@ export function parseDigits(bytes: Uint8Array, length: number, into: BigInt64Arr
   view[2 * index] = low
   view[2 * index + 1] = high
 }
+
+/** Writes a whole number from 0 to 2^53 into element `index`, without making a bigint. */
+export function writeWhole(into: BigInt64Array, index: number, whole: number): void {
+  const view = halvesOf(into)
+  const high = Math.floor(whole / LOW_WORD)
+  view[2 * index] = whole - high * LOW_WORD
+  view[2 * index + 1] = high
+}

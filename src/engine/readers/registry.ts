@@ -1,15 +1,16 @@
 import { EnergyError } from '../../errors.ts'
 import { fake } from './fake.ts'
 import { model } from './model.ts'
+import { raplMsr } from './rapl-msr.ts'
 import { raplPowercap } from './rapl-powercap.ts'
 import { replay } from './replay.ts'
 import type { Reader, ReaderOptions, ReaderSource } from './reader.ts'
 
 /** Every reader there is. Adding one is a file and a line here. */
-export const readerSources: readonly ReaderSource[] = [raplPowercap, model, replay, fake]
+export const readerSources: readonly ReaderSource[] = [raplPowercap, raplMsr, model, replay, fake]
 
 /** What `auto` tries, in order; a model only answers when no counter can be read. */
-export const AUTO_READERS: readonly string[] = [raplPowercap.name, model.name]
+export const AUTO_READERS: readonly string[] = [raplPowercap.name, raplMsr.name, model.name]
 
 /**
  * Finds a reader by `name` or `name:argument`.
