@@ -15,6 +15,25 @@ export const joulesFromUnitUj = (unitUj: number): number => unitUj / UJ_PER_JOUL
 /** µJ of RAPL's energy unit, 2^−exponent J (Intel SDM vol. 3B, 16.10.1). */
 export const ujFromJouleExponent = (exponent: number): number => UJ_PER_JOULE * 2 ** -exponent
 
+const COUNTS_OF_32_BITS = 2 ** 32
+
+/**
+ * Whole µJ of a count of RAPL units of 2^−exponent J, rounded down as the kernel does. Exact: the product stays below 2^53
+ * and the division is by a power of two.
+ *
+ * @param units 0 to 2^32 − 1
+ */
+export const ujFromUnits = (units: number, exponent: number): number =>
+  Math.floor((units * UJ_PER_JOULE) / 2 ** exponent)
+
+/**
+ * The range of a 32-bit counter of units of 2^−exponent J in µJ, so that `modulusUj` gives the 2^32 units at which it
+ * starts again without any error: they are a whole number of µJ for every exponent that RAPL can express (0 to 31). Only
+ * for exponent 7, where the unit ends in a half µJ, it is 1 µJ off.
+ */
+export const rangeUjOf32Bits = (exponent: number): bigint =>
+  BigInt(ujFromUnits(COUNTS_OF_32_BITS, exponent)) - BigInt(Math.round(ujFromJouleExponent(exponent)))
+
 /** Joules of an amount in millijoules (NVML counts in mJ). */
 export const joulesFromMj = (mj: number): number => mj / 1e3
 
@@ -51,6 +70,9 @@ export const msFromSeconds = (seconds: number): number => seconds * 1e3
 
 /** Watts of an energy over a time. The caller makes sure that `seconds` is above 0. */
 export const wattsFrom = (joules: number, seconds: number): number => joules / seconds
+
+/** MHz of a frequency in kHz (cpufreq and the uncore frequency count in kHz). */
+export const mhzFromKhz = (khz: number): number => khz / 1e3
 
 /** Bytes of a size in KiB (/proc/meminfo). */
 export const bytesFromKib = (kib: number): number => kib * 1024

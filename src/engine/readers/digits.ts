@@ -50,3 +50,11 @@ export function parseDigits(bytes: Uint8Array, length: number, into: BigInt64Arr
   }
   storeWords(high, low, into, index)
 }
+
+/** Writes a whole number from 0 to 2^53 into element `index`, without making a bigint. */
+export function writeWhole(into: BigInt64Array, index: number, whole: number): void {
+  const view = halvesOf(into)
+  const high = Math.floor(whole / LOW_WORD)
+  view[2 * index] = whole - high * LOW_WORD
+  view[2 * index + 1] = high
+}

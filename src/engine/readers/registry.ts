@@ -1,6 +1,7 @@
 import { EnergyError } from '../../errors.ts'
 import { fake } from './fake.ts'
 import { model } from './model.ts'
+import { raplMsr } from './rapl-msr.ts'
 import { raplPerf } from './rapl-perf.ts'
 import { raplPowercap } from './rapl-powercap.ts'
 import { replay } from './replay.ts'
@@ -8,10 +9,10 @@ import { loadedReader, loadReader } from './user-reader.ts'
 import type { Reader, ReaderOptions, ReaderSource } from './reader.ts'
 
 /** Every reader there is. Adding one is a file and a line here. */
-export const readerSources: readonly ReaderSource[] = [raplPowercap, raplPerf, model, replay, fake]
+export const readerSources: readonly ReaderSource[] = [raplPowercap, raplPerf, raplMsr, model, replay, fake]
 
 /** What `auto` tries: of each group the first that opens, so that nothing is counted twice. */
-export const AUTO_READERS: readonly (readonly string[])[] = [[raplPowercap.name, raplPerf.name]]
+export const AUTO_READERS: readonly (readonly string[])[] = [[raplPowercap.name, raplPerf.name, raplMsr.name]]
 /** What `auto` takes where no counter can be read. */
 export const FALLBACK_READER = model.name
 
