@@ -1,14 +1,13 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, statfsSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { EnergyError, messageOf } from '../../errors.ts'
 import { parseDigits } from './digits.ts'
 import { powercapAbsence } from './powercap-absence.ts'
 import { powercapZones, unitOfRange, type Zone } from './powercap-zones.ts'
 import { type Counter, MISSING_UJ, type Reader, type ReaderSource } from './reader.ts'
+import { isSysfs } from './sysfs.ts'
 
 const NAME = 'rapl-powercap'
-/** Magic number of sysfs in statfs(2): a counter that lies anywhere else is somebody's simulation. */
-const SYSFS_MAGIC = 0x62656572
 /** Zen computes RAPL from activity instead of metering it; Hygon's parts are Zen. */
 const ZEN = /^vendor_id\s*:\s*(?:AuthenticAMD|HygonGenuine)/m
 /** Longer than any 64-bit number with its newline. */
@@ -95,7 +94,7 @@ export const raplPowercap: ReaderSource = {
     const amd = isAmd(roots.proc)
     const zones = powercapZones(root, { amd })
     if (!zones.some(({ identity }) => identity.domain === 'package')) throw powercapAbsence(roots, root)
-    const isReal = zones.every(({ path }) => statfsSync(path).type === SYSFS_MAGIC)
+    const isReal = zones.every(({ path }) => isSysfs(path))
     const opened = openCounters(zones, amd)
     const bytes = new Uint8Array(TEXT_BYTES)
     let open = true
