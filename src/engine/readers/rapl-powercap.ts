@@ -80,7 +80,8 @@ function openCounters(zones: readonly Zone[], amd: boolean): OpenCounter[] {
   return opened
 }
 
-function isAmd(procRoot: string): boolean {
+/** Whether RAPL here is that of Zen, by /proc/cpuinfo. */
+export function isAmd(procRoot: string): boolean {
   const path = join(procRoot, 'cpuinfo')
   return existsSync(path) && ZEN.test(readFileSync(path, 'latin1'))
 }

@@ -2,6 +2,7 @@ import { EnergyError } from '../../errors.ts'
 import { battery } from './battery.ts'
 import { fake } from './fake.ts'
 import { hwmon } from './hwmon.ts'
+import { inherited } from './inherited.ts'
 import { model } from './model.ts'
 import { nvml } from './nvml.ts'
 import { raplPowercap } from './rapl-powercap.ts'
@@ -9,7 +10,16 @@ import { replay } from './replay.ts'
 import type { Reader, ReaderOptions, ReaderSource } from './reader.ts'
 
 /** Every reader there is. Adding one is a file and a line here. */
-export const readerSources: readonly ReaderSource[] = [raplPowercap, nvml, hwmon, battery, model, replay, fake]
+export const readerSources: readonly ReaderSource[] = [
+  raplPowercap,
+  inherited,
+  nvml,
+  hwmon,
+  battery,
+  model,
+  replay,
+  fake,
+]
 
 /** What `auto` tries, in order; a model only answers when no counter can be read. */
 export const AUTO_READERS: readonly string[] = [raplPowercap.name, model.name]
