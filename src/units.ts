@@ -128,3 +128,18 @@ export function ujPerCount(joules: string): UjPerCount | undefined {
   const [n, d] = [numerator / divisor, denominator / divisor]
   return n > LARGEST_TERM || d > LARGEST_TERM ? undefined : { numerator: Number(n), denominator: Number(d) }
 }
+
+/** Counter value in µJ of one in mJ (NVML's total energy). */
+export const ujFromMj = (mj: bigint): bigint => mj * 1000n
+
+/** Watts of a power in mW (NVML). */
+export const wattsFromMw = (mw: number): number => mw / 1e3
+
+/** Watts of a power in µW (hwmon, power_supply). */
+export const wattsFromUw = (uw: number): number => uw / 1e6
+
+/** Watts of a current in µA at a voltage in µV (power_supply). */
+export const wattsFromUaUv = (ua: number, uv: number): number => (ua / 1e6) * (uv / 1e6)
+
+/** Fraction of a percentage. */
+export const fractionFromPercent = (percent: number): number => percent / 100

@@ -1,5 +1,4 @@
 import { EnergyError } from '../../errors.ts'
-import { ujFromJoules } from '../../units.ts'
 import { type CpuIdentity, identifyCpu, tableName } from './cpu-identity.ts'
 import { IntegratedPower } from './integrated-power.ts'
 import {
@@ -135,7 +134,7 @@ export const model: ReaderSource = {
       detail: `${host.name}: ${neighbours.length} nearest SPECpower systems (${listNames(neighbours)}), share ${cpu.logicalCpus} of ${host.shape.threads} threads, server AC watts`,
       read(into) {
         try {
-          into[0] = open ? ujFromJoules(power.joules()) : MISSING_UJ
+          into[0] = open ? power.uj() : MISSING_UJ
         } catch {
           // Processes that cannot be looked at now (out of descriptors) leave this reading out; the next one makes up.
           into[0] = MISSING_UJ

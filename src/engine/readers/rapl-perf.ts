@@ -92,7 +92,7 @@ export const raplPerf: ReaderSource = {
 
     return {
       name: NAME,
-      provenance: isSysfs(files) ? 'measured' : 'simulated',
+      provenance: files.every(isSysfs) ? 'measured' : 'simulated',
       counters: counters.map(({ identity, scale }) => ({
         ...identity,
         // Finer counts are shown in whole µJ.

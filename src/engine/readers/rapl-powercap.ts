@@ -88,7 +88,7 @@ export const raplPowercap: ReaderSource = {
     const amd = isZen(identifyCpu(roots.proc))
     const zones = powercapZones(root, { amd })
     if (!zones.some(({ identity }) => identity.domain === 'package')) throw powercapAbsence(roots, root)
-    const isReal = isSysfs(zones.map(({ path }) => path))
+    const isReal = zones.every(({ path }) => isSysfs(path))
     const opened = openCounters(zones, amd)
     const bytes = new Uint8Array(TEXT_BYTES)
     let open = true

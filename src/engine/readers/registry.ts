@@ -1,6 +1,10 @@
 import { EnergyError } from '../../errors.ts'
+import { battery } from './battery.ts'
 import { fake } from './fake.ts'
+import { hwmon } from './hwmon.ts'
+import { inherited } from './inherited.ts'
 import { model } from './model.ts'
+import { nvml } from './nvml.ts'
 import { raplMsr } from './rapl-msr.ts'
 import { raplPerf } from './rapl-perf.ts'
 import { raplPowercap } from './rapl-powercap.ts'
@@ -9,10 +13,24 @@ import { loadedReader, loadReader } from './user-reader.ts'
 import type { Reader, ReaderOptions, ReaderSource } from './reader.ts'
 
 /** Every reader there is. Adding one is a file and a line here. */
-export const readerSources: readonly ReaderSource[] = [raplPowercap, raplPerf, raplMsr, model, replay, fake]
+export const readerSources: readonly ReaderSource[] = [
+  raplPowercap,
+  raplPerf,
+  raplMsr,
+  inherited,
+  nvml,
+  hwmon,
+  battery,
+  model,
+  replay,
+  fake,
+]
 
 /** What `auto` tries: of each group the first that opens, so that nothing is counted twice. */
-export const AUTO_READERS: readonly (readonly string[])[] = [[raplPowercap.name, raplPerf.name, raplMsr.name]]
+export const AUTO_READERS: readonly (readonly string[])[] = [
+  [raplPowercap.name, raplPerf.name, raplMsr.name],
+  [nvml.name],
+]
 /** What `auto` takes where no counter can be read. */
 export const FALLBACK_READER = model.name
 

@@ -1,8 +1,11 @@
-import { statfsSync } from 'node:fs'
+import { existsSync, readFileSync, statfsSync } from 'node:fs'
 
-/** Magic number of sysfs in statfs(2) (include/uapi/linux/magic.h). */
+/** Magic number of sysfs in statfs(2): a counter that lies anywhere else is somebody's simulation. */
 const SYSFS_MAGIC = 0x62656572
 
-/** Whether files come from the kernel itself: counters that lie anywhere else are somebody's simulation. */
-export const isSysfs = (paths: readonly string[]): boolean =>
-  paths.every((path) => statfsSync(path).type === SYSFS_MAGIC)
+/** Whether a path lies in the kernel's sysfs; a descriptor is given as `/proc/self/fd/N`. */
+export const isSysfs = (path: string): boolean => statfsSync(path).type === SYSFS_MAGIC
+
+/** The word in a small attribute file; undefined where there is no such file. Throws what read(2) says. */
+export const wordIn = (path: string): string | undefined =>
+  existsSync(path) ? readFileSync(path, 'latin1').trim() : undefined

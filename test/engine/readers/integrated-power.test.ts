@@ -120,3 +120,55 @@ test('a thread that was terminated while it held the lock stops nobody', () => {
   power.joules()
   expect(seconds() - start).toBeLessThan(0.04)
 })
+
+test('the power of a sensor is joined by straight lines', () => {
+  let watts = 100
+  const power = new IntegratedPower(memory(), { watts: () => watts })
+  const before = seconds()
+  power.joules()
+  const inner = seconds()
+  rest(10)
+  watts = 300
+  const innerEnd = seconds()
+  const joules = power.joules()
+  expect(joules).toBeGreaterThanOrEqual(200 * (innerEnd - inner))
+  expect(joules).toBeLessThanOrEqual(200 * (seconds() - before))
+})
+
+test('a sensor that does not answer leaves a longer line', () => {
+  let watts = 100
+  const power = new IntegratedPower(memory(), { watts: () => watts })
+  power.joules()
+  const inner = seconds()
+  rest(5)
+  watts = Number.NaN
+  expect(power.joules()).toBeNaN()
+  expect(power.uj()).toBe(-1n)
+  rest(5)
+  watts = 100
+  const innerEnd = seconds()
+  expect(power.joules()).toBeGreaterThanOrEqual(100 * (innerEnd - inner))
+})
+
+test('several sources share one memory and do not meet', () => {
+  const shared = new SharedArrayBuffer(2 * IntegratedPower.SHARED_BYTES)
+  const one = new IntegratedPower(shared, { watts: () => 10 })
+  const other = new IntegratedPower(shared, { watts: () => 1000 }, 1)
+  one.joules()
+  other.joules()
+  rest(10)
+  expect(other.joules() / one.joules()).toBeCloseTo(100, 0)
+})
+
+test('what is given up is given up in every instance', () => {
+  const shared = memory()
+  const [one, other] = [0, 1].map(() => new IntegratedPower(shared, { watts: () => 10 })) as [
+    IntegratedPower,
+    IntegratedPower,
+  ]
+  one.joules()
+  other.giveUp()
+  rest(5)
+  expect(one.joules()).toBeNaN()
+  expect(other.uj()).toBe(-1n)
+})
