@@ -146,6 +146,16 @@ describe('states of packages', () => {
     expect(ratio / (0.75 * 4096)).toBeCloseTo(1, 1)
   })
 
+  test('are missing when one package stops telling: the rest is no sum', () => {
+    const roots = packages(SERVER, 2)
+    const { values } = windowOf(opened(idleStates, roots), () => {
+      setRegisters(roots, 0, later)
+      endBefore(roots, 1, 0x60d)
+      setRegisters(roots, 1, { [TSC]: later[TSC] })
+    })
+    expect(Object.keys(values)).toEqual(['packageC6Seconds'])
+  })
+
   test('without the time stamp counter, or when a counter fell, are missing', () => {
     const roots = packages(SERVER, 1)
     const snapshots = opened(idleStates, roots)
