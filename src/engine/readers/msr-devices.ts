@@ -1,4 +1,4 @@
-import type { CpuPlace } from './cpu-topology.ts'
+import type { CpuPlace } from './cpu-places.ts'
 import { MsrDevice, msrPath } from './msr-device.ts'
 import { msrRefusal } from './msr-refusal.ts'
 

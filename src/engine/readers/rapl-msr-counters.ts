@@ -1,5 +1,5 @@
 import { rangeUjOf32Bits, ujFromJouleExponent } from '../../units.ts'
-import { type CpuPlace, firstOfEach } from './cpu-topology.ts'
+import { type CpuPlace, firstOfEach } from './cpu-places.ts'
 import type { MsrDevice } from './msr-device.ts'
 import type { MsrDevices } from './msr-devices.ts'
 import { msrAbsent } from './msr-refusal.ts'

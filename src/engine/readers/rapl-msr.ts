@@ -1,6 +1,6 @@
 import { ujFromUnits } from '../../units.ts'
 import { identifyCpu } from './cpu-identity.ts'
-import { cpuPlaces } from './cpu-topology.ts'
+import { cpuPlaces } from './cpu-places.ts'
 import { writeWhole } from './digits.ts'
 import { MsrDevices } from './msr-devices.ts'
 import { msrAbsent } from './msr-refusal.ts'

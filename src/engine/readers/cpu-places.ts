@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseCpuList } from '../cpu-list.ts'
 
 /** Where a logical CPU sits. */
 export interface CpuPlace {
@@ -15,21 +16,12 @@ export const cpuFolder = (sysRoot: string): string => join(sysRoot, 'devices/sys
 const textOf = (path: string): string | undefined =>
   existsSync(path) ? readFileSync(path, 'latin1').trim() : undefined
 
-/** CPUs of a list as the kernel writes it: `0,2-3`. */
-export const parseCpuList = (list: string): number[] =>
-  list
-    .split(',')
-    .filter(Boolean)
-    .flatMap((part) => {
-      const [first = 0, last = first] = part.split('-').map(Number)
-      return Array.from({ length: last - first + 1 }, (_, i) => first + i)
-    })
-
 /** Numbers of the CPUs that are online, in order; without the list, of all that have a folder. */
 export function onlineCpus(sysRoot: string): number[] {
   const folder = cpuFolder(sysRoot)
   const list = textOf(join(folder, 'online'))
-  if (list !== undefined) return parseCpuList(list)
+  const online = list === undefined ? undefined : parseCpuList(list)
+  if (online) return online
   const names = existsSync(folder) ? readdirSync(folder) : []
   return names
     .flatMap((name) => /^cpu(\d+)$/.exec(name)?.[1] ?? [])
