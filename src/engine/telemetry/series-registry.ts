@@ -2,9 +2,10 @@ import { EnergyError } from '../../errors.ts'
 import { scheduler } from './scheduler.ts'
 import type { Series, SeriesSource, TelemetryOptions } from './telemetry.ts'
 import { thermalSensors } from './thermal-sensors.ts'
+import { turbostat } from './turbostat.ts'
 
 /** Every series that the sampler thread may take. Adding one is a file and a line here. */
-export const seriesSources: readonly SeriesSource[] = [thermalSensors, scheduler]
+export const seriesSources: readonly SeriesSource[] = [thermalSensors, scheduler, turbostat]
 
 export interface OpenedSeries {
   name: string
@@ -27,16 +28,16 @@ export function openSeries(
 ): { opened: OpenedSeries[]; missing: MissingSeries[] } {
   const opened: OpenedSeries[] = []
   const missing: MissingSeries[] = []
-  for (const { name, hz, open } of sources) {
+  for (const source of sources) {
     try {
-      opened.push({ name, hz, series: open(options) })
+      opened.push({ name: source.name, hz: source.hz, series: source.open(options) })
     } catch (error) {
       // Anything else than a refusal is a fault of this program: it stops the others too, and leaves nothing open.
       if (!(error instanceof EnergyError)) {
         for (const { series } of opened) series.close()
         throw error
       }
-      missing.push({ source: name, code: error.code, reason: error.message, remedy: error.hint })
+      missing.push({ source: source.name, code: error.code, reason: error.message, remedy: error.hint })
     }
   }
   return { opened, missing }
