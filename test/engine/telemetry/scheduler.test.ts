@@ -138,6 +138,29 @@ describe('a tree of files', () => {
     expect(row.voluntarySwitchesPerSecond).toBeGreaterThan(0)
   })
 
+  test('very many threads are read for some of the rows, and none of their switches is lost', async () => {
+    const threads = Array.from({ length: 70 }, (_, i) => PID + i)
+    const all = (voluntary: number): Record<string, string> =>
+      Object.fromEntries(
+        threads.flatMap((tid) => [
+          [`${PID}/task/${tid}/status`, status(voluntary, 0)],
+          [`${PID}/task/${tid}/children`, ''],
+        ]),
+      )
+    const proc = fileTree(all(0))
+    const series = open(proc)
+    const earliest = clock()
+    rowOf(series)
+    const latest = clock()
+    await sleep(30)
+    writeFiles(proc, all(10))
+    const soonest = clock()
+    const rates = [1, 2, 3].map(() => rowOf(series).voluntarySwitchesPerSecond ?? -1)
+    expect(rates.slice(0, 2)).toEqual([Number.NaN, Number.NaN])
+    expect(rates[2]).toBeGreaterThanOrEqual(700 / (clock() - earliest))
+    expect(rates[2]).toBeLessThanOrEqual(700 / (soonest - latest))
+  })
+
   test('the frequency is the mean of all CPUs, or what cpuinfo has measured', () => {
     const cpu = (n: number): string => `devices/system/cpu/cpu${n}/cpufreq/scaling_cur_freq`
     const sys = fileTree({ [cpu(0)]: '800000\n', [cpu(1)]: '3000000\n', [cpu(10)]: '1300000\n' })
