@@ -9,6 +9,8 @@ export interface CounterFacts {
   unitUj: number
   basis?: 'metered' | 'firmware-model'
   path?: string
+  /** It is power, integrated at each reading. */
+  integrated?: true
   /** Name of the reader that it comes from, where another one counts its domain: no sum is made of it. */
   checks?: string
   /** Measured on this machine. */

@@ -84,6 +84,7 @@ export type TelemetryValues = Record<string, number>
 /** A source of telemetry that this machine does not have, or not for this user. */
 export interface MissingTelemetry {
   source: string
+  code: string
   reason: string
   remedy: string
 }

@@ -77,6 +77,9 @@ export const mhzFromKhz = (khz: number): number => khz / 1e3
 /** Bytes of a size in KiB (/proc/meminfo). */
 export const bytesFromKib = (kib: number): number => kib * 1024
 
+/** Degrees Celsius of a temperature in m°C (thermal zones and hwmon). */
+export const celsiusFromMilli = (milliCelsius: number): number => milliCelsius / 1e3
+
 const UNITS_BEFORE_WRAP = 2n ** 32n - 1n
 
 /**

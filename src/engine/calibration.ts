@@ -29,11 +29,12 @@ export function warm(reader: Reader | undefined): bigint {
 export function calibrate(reader: Reader | undefined): MachineProfile {
   const profile: MachineProfile = { measuredAt: new Date().toISOString(), periods: {}, baselines: {} }
   if (!reader || reader.provenance === 'modelled') return profile
-  const hasGpu = reader.counters.some(({ domain }) => domain === 'gpu')
+  const hasGpu = reader.counters.some(({ domain, integrated }) => domain === 'gpu' && !integrated)
   const periods = measureUpdatePeriods(reader, hasGpu ? GPU_CALIBRATION_SECONDS : CALIBRATION_SECONDS)
-  reader.counters.forEach(({ id }, i) => {
+  reader.counters.forEach(({ id, integrated }, i) => {
     const period = periods[i]
-    if (period) profile.periods[id] = period
+    // What is integrated moves with every reading: that is no step.
+    if (period && !integrated) profile.periods[id] = period
   })
   return profile
 }

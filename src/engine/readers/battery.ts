@@ -120,7 +120,7 @@ export const battery: ReaderSource = {
     return {
       name: NAME,
       provenance: paths.every(isSysfs) ? 'derived' : 'simulated',
-      counters: [{ id: 'psys', domain: 'psys', unitUj: 1, basis: 'metered', path: paths.join(', ') }],
+      counters: [{ id: 'psys', domain: 'psys', unitUj: 1, basis: 'metered', path: paths.join(', '), integrated: true }],
       detail: `integrated power of ${paths.length === 1 ? 'one battery' : `${paths.length} batteries`}, the whole machine`,
       read(into) {
         into[0] = MISSING_UJ

@@ -62,7 +62,7 @@ function openSensor({ sensor, counter }: DomainSensor, shared: SharedArrayBuffer
   const watts = (): number => wattsFromUw(file.number())
   return {
     file,
-    counter: { ...counter, path: `${file.path}, integrated` },
+    counter: { ...counter, path: file.path, integrated: true },
     power: new IntegratedPower(shared, { watts }, place),
   }
 }

@@ -56,7 +56,7 @@ function openGpu(nvml: Nvml, device: NvmlDevice, shared: SharedArrayBuffer): Gpu
   const power = new IntegratedPower(shared, { watts }, index)
   return {
     integrated: true,
-    counter: { id, domain: 'gpu', unitUj: 1, basis: 'metered', path: `${path(sensed)}, integrated` },
+    counter: { id, domain: 'gpu', unitUj: 1, basis: 'metered', path: path(sensed), integrated: true },
     readUj: () => power.uj(),
   }
 }

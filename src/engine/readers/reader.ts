@@ -16,6 +16,8 @@ export interface Counter {
   readonly basis?: 'metered' | 'firmware-model'
   /** File, register or device it comes from. */
   readonly path?: string
+  /** It is power, integrated at each reading: it has no steps, and is the truer the more often it is read. */
+  readonly integrated?: true
   /** Name of the reader that it comes from, where another one counts its domain: no sum is made of it. */
   readonly checks?: string
 }

@@ -113,6 +113,7 @@ async function run(start: SamplerStart): Promise<void> {
   Atomics.store(ring.control, CONTROL.ready, 1)
   Atomics.notify(ring.control, CONTROL.ready)
   let periodUs = start.guardPeriodUs
+  let paced = false
   let deadlineNs = monotonicNs()
   let pacedFromRest = true
   for (;;) {
@@ -125,20 +126,22 @@ async function run(start: SamplerStart): Promise<void> {
       Atomics.store(ring.counts, COUNT.cpuUs, cpuUs())
       const periodNs = nsFromUs(periodUs)
       const missed = pacedFromRest ? 0n : lateNs / periodNs
-      if (!pacedFromRest && periodUs !== start.guardPeriodUs) {
+      if (!pacedFromRest && paced) {
         const bucket = latenessBucket(lateNs)
         ring.lateness[bucket] = (ring.lateness[bucket] as number) + 1
       }
       if (missed > 0n) Atomics.add(ring.counts, COUNT.lost, missed)
       deadlineNs += (missed + 1n) * periodNs
       pacedFromRest = false
-      if (periodUs !== start.guardPeriodUs) recorder?.takeDue()
+      if (paced) recorder?.takeDue()
       if (monotonicNs() - flushedAtNs > FLUSH_PERIOD_NS) flush()
       continue
     }
     wake = Atomics.load(ring.control, CONTROL.wake)
     if (Atomics.load(ring.control, CONTROL.stop) === 1) break
-    const asked = Atomics.load(ring.control, CONTROL.periodUs) || start.guardPeriodUs
+    const wanted = Atomics.load(ring.control, CONTROL.periodUs)
+    paced = wanted !== 0
+    const asked = wanted || start.guardPeriodUs
     if (asked !== periodUs) {
       periodUs = asked
       deadlineNs = monotonicNs()

@@ -1,16 +1,17 @@
-import { EnergyError, messageOf } from '../../errors.ts'
 import type { MissingTelemetry, TelemetryValues, Warning } from '../../run.ts'
+import { frequency } from './frequency.ts'
+import { gpu } from './gpu.ts'
+import { idleStates } from './idle-states.ts'
+import { missingTelemetry } from './missing-telemetry.ts'
+import { perfCounters } from './perf-counters.ts'
 import type { Snapshots, SnapshotSource, TelemetryOptions } from './telemetry.ts'
+import { thermalThrottle } from './thermal-throttle.ts'
 
-/** Every source that is looked at around a window. The last one lies next to it: its first look is the latest, its second the earliest. */
-export const snapshotSources: readonly SnapshotSource[] = []
-
-/** Why a source is missing, for the record. */
-export const missingTelemetry = (source: string, error: unknown): MissingTelemetry => ({
-  source,
-  reason: messageOf(error),
-  remedy: error instanceof EnergyError ? error.hint : 'Run `vitest-energy doctor` for details.',
-})
+/**
+ * Every source that is looked at around a window. The last one lies next to it: its first look is the latest, its second the
+ * earliest.
+ */
+export const snapshotSources: readonly SnapshotSource[] = [gpu, frequency, thermalThrottle, idleStates, perfCounters]
 
 /** All sources of snapshots that work here, looked at together. */
 export class SnapshotSet {
@@ -25,13 +26,17 @@ export class SnapshotSet {
   static open(options: TelemetryOptions, sources: readonly SnapshotSource[] = snapshotSources): SnapshotSet {
     const opened: Snapshots[] = []
     const missing: MissingTelemetry[] = []
-    for (const source of sources) {
-      try {
-        opened.push(source.open(options))
-      } catch (error) {
-        // A source that this machine does not have takes nothing from the energy: the record says what is missing.
-        missing.push(missingTelemetry(source.name, error))
+    try {
+      for (const source of sources) {
+        try {
+          opened.push(source.open(options))
+        } catch (error) {
+          missing.push(missingTelemetry(source.name, error))
+        }
       }
+    } catch (error) {
+      for (const each of opened) each.close()
+      throw error
     }
     return new SnapshotSet(opened, missing)
   }

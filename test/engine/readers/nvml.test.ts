@@ -75,7 +75,7 @@ describe.skipIf(stubObstacle !== undefined)(
       expect(reader.detail).toBe('GPU 0 Stub 0 (energy counter), GPU 1 Stub 1 (integrated power)')
       expect(reader.counters.map(({ unitUj, path }) => ({ unitUj, path }))).toEqual([
         { unitUj: 1000, path: 'nvmlDeviceGetTotalEnergyConsumption(GPU-00000000)' },
-        { unitUj: 1, path: 'nvmlDeviceGetPowerUsage(GPU-00000001), integrated' },
+        { unitUj: 1, path: 'nvmlDeviceGetPowerUsage(GPU-00000001)', integrated: true },
       ])
       const first = look(reader)
       rest(30)
