@@ -55,6 +55,15 @@ export const wattsFrom = (joules: number, seconds: number): number => joules / s
 /** Bytes of a size in KiB (/proc/meminfo). */
 export const bytesFromKib = (kib: number): number => kib * 1024
 
+/** Watts of a power in µW (powercap's limits). */
+export const wattsFromUw = (uw: number): number => uw / 1e6
+
+/** Hertz of a frequency in kHz (Linux, Documentation/admin-guide/pm/cpufreq.rst). */
+export const hertzFromKhz = (khz: number): number => khz * 1e3
+
+/** °C of a temperature in m°C (Linux, Documentation/driver-api/thermal/sysfs-api.rst). */
+export const celsiusFromMillicelsius = (millicelsius: number): number => millicelsius / 1e3
+
 const UNITS_BEFORE_WRAP = 2n ** 32n - 1n
 
 /**
