@@ -10,6 +10,8 @@ const VERDICTS: Record<Diagnosis['verdict'], string> = {
   'CPU seconds only': 'No energy can be had here. CPU seconds are measured.',
 }
 
+const CLOSED = 'There are counters, but they are closed or broken: what is marked ERROR below says how to open them.'
+
 const SECONDS_PER_MINUTE = 60
 const MINUTES_PER_HOUR = 60
 
@@ -64,6 +66,7 @@ export function diagnosisText(diagnosis: Diagnosis): string {
   const { verdict, host, readers, refused, environment, measurements, idle } = diagnosis
   return [
     VERDICTS[verdict],
+    ...(refused.some(({ severity }) => severity === 'ERROR') ? [CLOSED] : []),
     `${host.cpuModel}, ${host.logicalCores} hardware threads`,
     ...section('Readers that work', readers.flatMap(readerLines)),
     ...section(

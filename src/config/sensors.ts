@@ -54,5 +54,6 @@ export function detectHwmonChips(sysRoot: string): HwmonChip[] {
     const once = inputs.filter(({ input }, i) => inputs.findIndex((other) => other.input === input) === i)
     return [{ name, inputs: once }]
   })
-  return chips.sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1))
+  const key = (chip: HwmonChip): string => `${chip.name} ${canonicalJson(chip.inputs)}`
+  return chips.sort((a, b) => (key(a) < key(b) ? -1 : 1))
 }

@@ -29,7 +29,11 @@ export const perfEvents: Check = ({ roots }) => {
   if (hasCapability(roots.proc, 'CAP_PERFMON', 'CAP_SYS_ADMIN')) {
     return { check, severity: 'OK', fact: `${fact}, and this process has a capability that overrides it.` }
   }
-  return { check, severity: level >= 3 ? 'WARN' : 'INFO', fact: `${fact}: ${row[1]}.`, fix: PERF_FIX }
+  const full = `${fact}: ${row[1]}.`
+  if (level >= 3) return { check, severity: 'WARN', fact: full, fix: PERF_FIX }
+  // A virtual machine has no RAPL events that the level could keep closed.
+  const virtual = virtualisationOf({ procRoot: roots.proc, sysRoot: roots.sys }) !== undefined
+  return { check, severity: 'INFO', fact: full, ...(virtual ? {} : { fix: PERF_FIX }) }
 }
 
 const mayRead = (path: string): boolean => {
@@ -65,7 +69,7 @@ export const msr: Check = ({ roots }) => {
     check,
     severity: 'INFO',
     fact: `${device} cannot be read by this process: it takes the mode of the file and CAP_SYS_RAWIO.`,
-    fix: `Prefer powercap or perf. If there is neither: sudo chgrp rapl /dev/cpu/*/msr; sudo chmod g+r /dev/cpu/*/msr; sudo setcap cap_sys_rawio=ep ${NODE_BINARY} (this Node may then read every register)`,
+    fix: `Prefer powercap or perf. If there is neither: sudo groupadd -f rapl; sudo usermod -aG rapl "$USER"; sudo chgrp rapl /dev/cpu/*/msr; sudo chmod g+r /dev/cpu/*/msr; sudo setcap cap_sys_rawio=ep ${NODE_BINARY} (until the next start; whoever runs this Node may then read every register)`,
   }
 }
 

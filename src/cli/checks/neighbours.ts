@@ -87,7 +87,7 @@ export const gpuUsers: Check = ({ roots }) => {
   return {
     check,
     severity: 'WARN',
-    fact: `${others.length} other processes have the GPU open (pid ${others.join(', ')}): its counter sees them too.`,
+    fact: `Other processes have the GPU open (pid ${others.join(', ')}): its counter sees them too.`,
     fix: 'Stop them (`nvidia-smi` shows what they do).',
   }
 }

@@ -88,7 +88,8 @@ const QUICK_CLOCKS: ReadonlySet<string> = new Set([
 /** How dear a look at the clock is: every reading has two. */
 export const clocksource: Check = ({ roots }) => {
   const check = 'clocksource'
-  const name = systemText(join(roots.sys, 'devices/system/clocksource/clocksource0/current_clocksource'))
+  const folder = join(roots.sys, 'devices/system/clocksource/clocksource0')
+  const name = systemText(join(folder, 'current_clocksource'))
   if (name === undefined) return { check, severity: 'INFO', fact: 'The kernel does not say which clock it uses.' }
   if (name === 'tsc') return { check, severity: 'OK', fact: 'The clock is tsc.' }
   if (QUICK_CLOCKS.has(name)) {
@@ -98,6 +99,8 @@ export const clocksource: Check = ({ roots }) => {
     check,
     severity: 'WARN',
     fact: `The clock is ${name}: each look at it is a system call, and readings get wider.`,
-    fix: `echo tsc | sudo tee ${join(roots.sys, 'devices/system/clocksource/clocksource0/current_clocksource')} (where available_clocksource has it; see dmesg for why it was left)`,
+    fix: systemText(join(folder, 'available_clocksource'))?.split(/\s+/).includes('tsc')
+      ? `echo tsc | sudo tee ${join(folder, 'current_clocksource')}`
+      : 'sudo dmesg | grep -i tsc says why the kernel does not trust the TSC; a newer firmware often helps',
   }
 }

@@ -61,7 +61,7 @@ export const raplNoise: Check = ({ roots }) => {
     return {
       check,
       severity: 'INFO',
-      fact: `SGX is off; whether the energy filter is on cannot be told, because its bit needs ${device}.`,
+      fact: `SGX is off; whether the energy filter is on cannot be told: its bit cannot be read from ${device}.`,
     }
   }
   if (!filter) return { check, severity: 'OK', fact: 'SGX is off, and so is the energy filter.' }
