@@ -77,8 +77,14 @@ export const mhzFromKhz = (khz: number): number => khz / 1e3
 /** Bytes of a size in KiB (/proc/meminfo). */
 export const bytesFromKib = (kib: number): number => kib * 1024
 
-/** Degrees Celsius of a temperature in m°C (thermal zones and hwmon). */
-export const celsiusFromMilli = (milliCelsius: number): number => milliCelsius / 1e3
+/** Watts of a power in µW (powercap's limits, hwmon, power_supply). */
+export const wattsFromUw = (uw: number): number => uw / 1e6
+
+/** Hertz of a frequency in kHz (Linux, Documentation/admin-guide/pm/cpufreq.rst). */
+export const hertzFromKhz = (khz: number): number => khz * 1e3
+
+/** °C of a temperature in m°C (Linux, Documentation/driver-api/thermal/sysfs-api.rst). */
+export const celsiusFromMillicelsius = (millicelsius: number): number => millicelsius / 1e3
 
 const UNITS_BEFORE_WRAP = 2n ** 32n - 1n
 
@@ -137,9 +143,6 @@ export const ujFromMj = (mj: bigint): bigint => mj * 1000n
 
 /** Watts of a power in mW (NVML). */
 export const wattsFromMw = (mw: number): number => mw / 1e3
-
-/** Watts of a power in µW (hwmon, power_supply). */
-export const wattsFromUw = (uw: number): number => uw / 1e6
 
 /** Watts of a current in µA at a voltage in µV (power_supply). */
 export const wattsFromUaUv = (ua: number, uv: number): number => (ua / 1e6) * (uv / 1e6)

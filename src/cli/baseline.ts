@@ -33,7 +33,7 @@ function lines(baseline: IdleBaseline): string[] {
  * @throws EnergyError NO_COUNTER where nothing can be read
  */
 export async function baseline({ seconds, json }: { seconds: number; json: boolean }): Promise<number> {
-  const { settings, database, profileDir } = commandLineSettings()
+  const { settings, database, profileDir } = await commandLineSettings()
   const { roots, idle } = settings
   const hardware = detectHardware({ procRoot: roots.proc, sysRoot: roots.sys })
   await using engine = await EnergyEngine.open({

@@ -1,12 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { type CAC, cac } from 'cac'
 import { nearestWord } from '../config/spelling.ts'
 import { EnergyError, EXIT } from '../errors.ts'
-
-const packageVersion = (): string => {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
-}
+import { packageVersion } from './package-version.ts'
 
 const usage = (message: string): EnergyError =>
   new EnergyError('USAGE', message, 'See `vitest-energy --help` or `vitest-energy COMMAND --help`.')
@@ -16,6 +11,13 @@ function secondsOption(value: unknown, name: string, low: number, high: number):
   const number = typeof value === 'number' ? value : Number.NaN
   if (number >= low && number <= high) return number
   throw usage(`--${name} takes a number from ${low} to ${high}; found ${JSON.stringify(value)}.`)
+}
+
+/** A path from the command line; cac makes numbers of digits. */
+function fileOption(value: unknown, name: string): string | undefined {
+  if (value === undefined) return undefined
+  if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value)
+  throw usage(`--${name} takes one path; found ${JSON.stringify(value)}.`)
 }
 
 /** Refuses a first word that is no command, an option without a command and an option that the command does not have. */
@@ -51,9 +53,22 @@ export async function run(words: readonly string[]): Promise<number> {
   let running: Promise<number> | undefined
   cli
     .command('doctor', 'what can be measured here, what cannot and why, and the fix for each')
+    .option('--measure', 'measure what reading costs, how often counters step and how late timers are; a few seconds')
+    .option('--idle', 'measure the idle power; leave the machine alone meanwhile')
     .option('--json', 'print one JSON document')
-    .action((options: { json?: boolean }) => {
-      running = import('./doctor.ts').then(({ doctor }) => doctor({ json: options.json === true }))
+    .action(({ json, measure, idle }: { json?: boolean; measure?: boolean; idle?: boolean }) => {
+      const wanted = { json: json === true, measure: measure === true, idle: idle === true }
+      running = import('./doctor.ts').then(({ doctor }) => doctor(wanted))
+    })
+  cli
+    .command('hardware', 'detect the machine and write config/hw_config.json')
+    .option('--output <file>', 'the file, relative to the working directory')
+    .option('--json', 'print the document instead of writing it')
+    .action((options: { output?: unknown; json?: boolean }) => {
+      const output = fileOption(options.output, 'output')
+      running = import('./hardware.ts').then(({ hardware }) =>
+        hardware({ json: options.json === true, ...(output === undefined ? {} : { output }) }),
+      )
     })
   cli
     .command('baseline', 'measure the idle power of this machine and store it')

@@ -1,6 +1,7 @@
 import { formatJoules, formatPercent } from '../reporters/quantity.ts'
 import { joulesFromUj } from '../units.ts'
 import { type DiagnosedCounter, type DiagnosedReader, type Diagnosis, WRAP_WATTS } from './diagnosis.ts'
+import { idleLines, measurementLines } from './measurements-text.ts'
 
 const VERDICTS: Record<Diagnosis['verdict'], string> = {
   measured: 'Energy can be measured here.',
@@ -8,6 +9,8 @@ const VERDICTS: Record<Diagnosis['verdict'], string> = {
   'modelled only': 'Energy can only be modelled here: for orientation, not for gates. CPU seconds are measured.',
   'CPU seconds only': 'No energy can be had here. CPU seconds are measured.',
 }
+
+const CLOSED = 'There are counters, but they are closed or broken: what is marked ERROR below says how to open them.'
 
 const SECONDS_PER_MINUTE = 60
 const MINUTES_PER_HOUR = 60
@@ -30,15 +33,23 @@ function counterText(counter: DiagnosedCounter): string {
   return `    ${id} (${kind}): steps of ${Number(unitUj.toPrecision(5))} µJ, ${rangeText(counter)}${path === undefined ? '' : `; ${path}`}`
 }
 
-function readerLines({ name, provenance, counters, detail, scope, bandFraction }: DiagnosedReader): string[] {
+/** A finding, and what helps under it. */
+const findingLines = (severity: string, text: string, fix?: string): string[] => [
+  `  ${severity.padEnd(5)} ${text}`,
+  ...(fix === undefined ? [] : [`        ${fix}`]),
+]
+
+function readerLines(reader: DiagnosedReader): string[] {
+  const { severity, wanted, name, provenance, counters, detail, scope, bandFraction } = reader
   const facts = [
     provenance,
     ...(bandFraction === undefined ? [] : [`±${formatPercent(bandFraction)}`]),
     ...(scope === undefined ? [] : [`scope ${scope}`]),
   ]
   const fallback = provenance === 'modelled' ? ' (used when no counter can be read)' : ''
+  const place = wanted ? fallback : ` (only when it is asked for: ENERGY_READERS=${name})`
   return [
-    `  ${name}: ${facts.join(', ')}${fallback}`,
+    ...findingLines(severity, `${name}: ${facts.join(', ')}${place}`),
     ...(detail === undefined ? [] : [`    ${detail}`]),
     ...counters.map(counterText),
   ]
@@ -51,22 +62,23 @@ const section = (title: string, lines: readonly string[]): string[] => [
 ]
 
 /** The diagnosis for people; every line that is not fine is followed by what helps. */
-export function diagnosisText({ verdict, host, readers, refused, environment }: Diagnosis): string {
+export function diagnosisText(diagnosis: Diagnosis): string {
+  const { verdict, host, readers, refused, environment, measurements, idle } = diagnosis
   return [
     VERDICTS[verdict],
+    ...(refused.some(({ severity }) => severity === 'ERROR') ? [CLOSED] : []),
     `${host.cpuModel}, ${host.logicalCores} hardware threads`,
     ...section('Readers that work', readers.flatMap(readerLines)),
     ...section(
       'Readers that do not',
-      refused.flatMap(({ name, reason, remedy }) => [`  ${name}: ${reason}`, `        ${remedy}`]),
+      refused.flatMap(({ severity, name, reason, remedy }) => findingLines(severity, `${name}: ${reason}`, remedy)),
     ),
     ...section(
       'Environment',
-      environment.flatMap(({ severity, check, fact, fix }) => [
-        `  ${severity.padEnd(5)} ${check}: ${fact}`,
-        ...(fix === undefined ? [] : [`        ${fix}`]),
-      ]),
+      environment.flatMap(({ severity, check, fact, fix }) => findingLines(severity, `${check}: ${fact}`, fix)),
     ),
+    ...(measurements === undefined ? [] : section('Measured', measurementLines(measurements))),
+    ...(idle === undefined ? [] : section('Idle power (not stored; `vitest-energy baseline` does)', idleLines(idle))),
     '',
   ].join('\n')
 }

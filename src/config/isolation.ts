@@ -26,10 +26,14 @@ const MARKERS: readonly [file: string, engine: string][] = [
 
 const ENGINE_IN_CGROUP = /\b(docker|kubepods|libpod|containerd|lxc)\b/
 
+/** A root that is mounted from a whole disk is a machine's own, also where its image was made from a container's. */
+const DISK_ROOT = /^(?:\S+ ){4}\/ .* - \S+ \/dev\/(?:sd|vd|xvd|nvme)\S* /m
+
 /** The engine of the container that this process is in, as far as it leaves a trace. Its markers lie beside /proc. */
 export function containerOf(procRoot: string): string | undefined {
   const marker = MARKERS.find(([file]) => existsSync(join(dirname(procRoot), file)))
-  if (marker) return marker[1]
+  const hasDisk = DISK_ROOT.test(systemText(join(procRoot, 'self/mountinfo')) ?? '')
+  if (marker && !hasDisk) return marker[1]
   const cgroup = systemText(join(procRoot, 'self/cgroup')) ?? systemText(join(procRoot, '1/cgroup')) ?? ''
   return ENGINE_IN_CGROUP.exec(cgroup)?.[1]
 }

@@ -2,10 +2,8 @@ import { join } from 'node:path'
 import { turboOf } from '../../config/environment.ts'
 import { systemNames, systemText } from '../../config/system-file.ts'
 import { formatQuantity } from '../../reporters/quantity.ts'
+import { hertzFromKhz } from '../../units.ts'
 import type { Check } from './finding.ts'
-
-/** cpufreq counts in kHz (Linux, Documentation/admin-guide/pm/cpufreq.rst). */
-const HERTZ_PER_KILOHERTZ = 1e3
 
 const cpuFolder = (sys: string): string => join(sys, 'devices/system/cpu')
 
@@ -55,7 +53,7 @@ export const frequency: Check = ({ roots }) => {
   }
   const low = Math.min(...lows)
   const high = Math.max(...highs)
-  const shown = (kilohertz: number): string => formatQuantity(kilohertz * HERTZ_PER_KILOHERTZ, 'Hz')
+  const shown = (kilohertz: number): string => formatQuantity(hertzFromKhz(kilohertz), 'Hz')
   if (low === high) return { check, severity: 'OK', fact: `The frequency is fixed at ${shown(high)}.` }
   const [base = high] = ofEveryCpu(roots.sys, 'base_frequency').map(Number)
   return {

@@ -1,12 +1,10 @@
 import { join } from 'node:path'
 import { systemNames, systemText } from '../../config/system-file.ts'
+import { celsiusFromMillicelsius } from '../../units.ts'
 import type { Check } from './finding.ts'
 
 /** Processors throttle between 90 and 105 °C; above this leakage alone moves the power of a package by percents. */
 const HOT_CELSIUS = 85
-
-/** Thermal zones count in m°C (Linux, Documentation/driver-api/thermal/sysfs-api.rst). */
-const CELSIUS_PER_MILLICELSIUS = 1e-3
 
 /** Temperatures of the processor packages, °C. */
 function packageCelsius(sys: string): number[] {
@@ -14,7 +12,7 @@ function packageCelsius(sys: string): number[] {
   return (systemNames(zones) ?? [])
     .filter((name) => systemText(join(zones, name, 'type')) === 'x86_pkg_temp')
     .flatMap((name) => systemText(join(zones, name, 'temp')) ?? [])
-    .map((text) => Number(text) * CELSIUS_PER_MILLICELSIUS)
+    .map((text) => celsiusFromMillicelsius(Number(text)))
     .filter(Number.isFinite)
 }
 

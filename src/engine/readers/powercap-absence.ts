@@ -6,7 +6,7 @@ import type { Roots } from './reader.ts'
 const textOf = (path: string): string => (existsSync(path) ? readFileSync(path, 'latin1') : '')
 
 /** Whether a container engine has laid something over the powercap tree (proc_pid_mountinfo(5), field 5). */
-const isMasked = (procRoot: string): boolean =>
+export const isMasked = (procRoot: string): boolean =>
   /^(?:\S+ ){4}\S*\/powercap(?:\/\S*)? /m.test(textOf(join(procRoot, 'self/mountinfo')))
 
 const isVirtual = (procRoot: string): boolean => /^flags\s*:.*\bhypervisor\b/m.test(textOf(join(procRoot, 'cpuinfo')))

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { EnergyError } from '../../errors.ts'
-import { celsiusFromMilli } from '../../units.ts'
+import { celsiusFromMillicelsius } from '../../units.ts'
 import { integerAt, type KernelFile, openIfReadable } from './kernel-file.ts'
 import type { SeriesSource } from './telemetry.ts'
 
@@ -105,7 +105,7 @@ export const thermalSensors: SeriesSource = {
       columns: uniqueColumns(sensors.map(({ name }) => name)),
       read(into) {
         for (const [column, { file }] of sensors.entries()) {
-          const celsius = file.refresh() ? celsiusFromMilli(integerAt(file, 0)) : Number.NaN
+          const celsius = file.refresh() ? celsiusFromMillicelsius(integerAt(file, 0)) : Number.NaN
           into[column] = celsius >= LOWEST_CELSIUS && celsius <= HIGHEST_CELSIUS ? celsius : Number.NaN
         }
         return true

@@ -73,7 +73,13 @@ describe.skipIf(stubObstacle !== undefined)(
       const reader = open(buildNvmlStub())
       expect(reader.provenance).toBe('derived')
       expect(reader.detail).toBe('GPU 0 Stub 0 (energy counter), GPU 1 Stub 1 (integrated power)')
-      expect(reader.counters.map(({ unitUj, path }) => ({ unitUj, path }))).toEqual([
+      expect(
+        reader.counters.map(({ unitUj, path, integrated }) => ({
+          unitUj,
+          path,
+          ...(integrated ? { integrated } : {}),
+        })),
+      ).toEqual([
         { unitUj: 1000, path: 'nvmlDeviceGetTotalEnergyConsumption(GPU-00000000)' },
         { unitUj: 1, path: 'nvmlDeviceGetPowerUsage(GPU-00000001)', integrated: true },
       ])
