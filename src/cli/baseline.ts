@@ -46,6 +46,8 @@ export async function baseline({ seconds, json }: { seconds: number; json: boole
     profileDir,
     lock: {
       waitSeconds: settings.lock.waitSeconds,
+      ...(settings.lock.path === undefined ? {} : { path: settings.lock.path }),
+      ...(hardware.container === undefined ? {} : { container: hardware.container }),
       onWait: (pid) => say(`Waiting: process ${pid ?? '(unknown)'} measures on this machine.`),
     },
   })

@@ -104,7 +104,10 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   lock: z
-    .strictObject({ waitSeconds: seconds.default(600).describe('how long to wait for another measuring process, s') })
+    .strictObject({
+      waitSeconds: seconds.default(600).describe('how long to wait for another measuring process, s'),
+      path: text.optional().describe('directory shared by containers that must not measure at the same time'),
+    })
     .prefault({}),
 })
 

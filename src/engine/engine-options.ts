@@ -1,4 +1,5 @@
 import type { DerivedEnergy, RawWindow } from '../run.ts'
+import type { HostLockOptions } from './host-lock.ts'
 import type { Roots } from './readers/reader.ts'
 import type { SessionMode } from './session.ts'
 
@@ -33,7 +34,7 @@ export interface EngineOptions {
   /** File that the series of telemetry are written to; without one there are none. */
   seriesPath?: string
   /** How long to wait for another measuring process; `false` when the caller holds the host lock already. */
-  lock?: { waitSeconds: number; onWait?: (holderPid: string | undefined) => void } | false
+  lock?: Omit<HostLockOptions, 'counterRoot'> | false
 }
 
 export interface IdleOptions {

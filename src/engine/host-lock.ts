@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { connect, createServer, type Server } from 'node:net'
 import { EnergyError } from '../errors.ts'
 import { msFromSeconds } from '../units.ts'
+import { openFileLock } from './file-lock.ts'
 
 /** The machine's measuring right, held until `release` or the end of the process, however it ends. */
 export interface HostLock {
@@ -43,39 +44,55 @@ function holderOf(address: string): Promise<string | undefined> {
   })
 }
 
-/**
- * Takes the right to measure on this host, keyed by the root of the counters, so that simulated trees do not wait for
- * each other. Waits for another holder and says so once through `onWait`. Linux only: elsewhere there are no counters to
- * share, and the lock is free.
- *
- * @throws EnergyError LOCKED after `waitSeconds`
- */
-export async function takeHostLock(options: {
+/** Where the right to measure is kept, and who asks for it. */
+export interface HostLockOptions {
   counterRoot: string
   waitSeconds: number
-  onWait?: (holderPid: string | undefined) => void
-}): Promise<HostLock> {
+  /** A directory that containers on this host share. */
+  path?: string
+  /** What this process runs in, for those that wait at `path`. */
+  container?: string
+  /** @param holder pid of the holder, with its host and container where it holds `path` */
+  onWait?: (holder: string | undefined) => void
+}
+
+/**
+ * Takes the right to measure on this host, keyed by the root of the counters, so that simulated trees do not wait for
+ * each other. Containers have network namespaces of their own and do not see the socket: with `path` a lock on a file in
+ * a directory that they share is taken besides. Waits for another holder and says so once through `onWait`. Linux only:
+ * elsewhere there are no counters to share, and the lock is free.
+ *
+ * @throws EnergyError LOCKED after `waitSeconds`; what `openFileLock` throws for a `path` that cannot hold a lock
+ */
+export async function takeHostLock(options: HostLockOptions): Promise<HostLock> {
   const { counterRoot, waitSeconds, onWait } = options
   if (process.platform !== 'linux') return { token: counterRoot, release: async () => undefined }
+  const file = options.path === undefined ? undefined : await openFileLock(options.path, options.container)
   const address = addressOf(counterRoot)
   const deadline = performance.now() + msFromSeconds(waitSeconds)
-  for (let tries = 0; ; tries++) {
-    const server = await listen(address)
-    if (server) {
-      return {
-        token: counterRoot,
-        release: () => new Promise((resolve) => server.close(() => resolve())),
+  let server: Server | undefined
+  const release = async (): Promise<void> => {
+    file?.release()
+    const held = server
+    if (held) await new Promise<void>((resolve) => held.close(() => resolve()))
+  }
+  try {
+    for (let tries = 0; ; tries++) {
+      server ??= await listen(address)
+      if (server && (!file || file.take())) return { token: counterRoot, release }
+      const holder = server ? file?.holder() : await holderOf(address)
+      if (tries === 0) onWait?.(holder)
+      if (performance.now() > deadline) {
+        throw new EnergyError(
+          'LOCKED',
+          `Another measuring process (pid ${holder ?? 'unknown'}) has held this machine for ${waitSeconds} s.`,
+          'Wait until it ends, or raise lock.waitSeconds.',
+        )
       }
+      await new Promise((resolve) => setTimeout(resolve, msFromSeconds(RETRY_SECONDS)))
     }
-    const holder = await holderOf(address)
-    if (tries === 0) onWait?.(holder)
-    if (performance.now() > deadline) {
-      throw new EnergyError(
-        'LOCKED',
-        `Another measuring process (pid ${holder ?? 'unknown'}) has held this machine for ${waitSeconds} s.`,
-        'Wait until it ends, or raise lock.waitSeconds.',
-      )
-    }
-    await new Promise((resolve) => setTimeout(resolve, msFromSeconds(RETRY_SECONDS)))
+  } catch (error) {
+    await release()
+    throw error
   }
 }

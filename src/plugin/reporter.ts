@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { type HostLock, takeHostLock } from '../engine/host-lock.ts'
 import { abandonedSpools, createSpoolDirectory, removeSpool } from '../engine/sampling/spool.ts'
@@ -48,10 +49,13 @@ export class EnergyReporter {
 
   async onTestRunStart(): Promise<void> {
     if (!this.#measures || this.#vitest.config.mergeReports) return
-    const { spoolRoot, settings, head } = this.#invocation
+    const { root, spoolRoot, settings, head } = this.#invocation
+    const { container } = head.hardware
     this.#lock ??= await takeHostLock({
       counterRoot: settings.roots.sys,
       waitSeconds: settings.lock.waitSeconds,
+      ...(settings.lock.path === undefined ? {} : { path: resolve(root, settings.lock.path) }),
+      ...(container === undefined ? {} : { container }),
       onWait: (pid) =>
         this.#say(
           `Waiting: process ${pid ?? '(unknown)'} measures on this machine, and two would count each other's work.`,
