@@ -73,6 +73,8 @@ export interface EnvironmentFacts {
   nodeFlags: string[]
   governor?: string
   turbo?: boolean
+  /** Why RAPL's counters carry deliberate noise; absent where none is known of. */
+  raplNoise?: string
 }
 
 export interface GitFacts {

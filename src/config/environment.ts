@@ -2,6 +2,7 @@ import { release, type, version } from 'node:os'
 import { join } from 'node:path'
 import type { EnvironmentFacts } from '../run.ts'
 import { fingerprint } from './fingerprint.ts'
+import { raplNoiseOf } from './rapl-noise.ts'
 import { systemText } from './system-file.ts'
 
 /** Whether the processor may run above its nominal frequency; undefined where the kernel does not say. */
@@ -18,12 +19,13 @@ export const governorOf = (sysRoot: string): string | undefined =>
 
 /** Detects the software and the settings that numbers depend on. */
 export function detectEnvironment(options: {
-  sysRoot: string
+  roots: { sys: string; proc: string; dev: string }
   pluginVersion: string
   vitestVersion?: string
 }): EnvironmentFacts {
-  const governor = governorOf(options.sysRoot)
-  const turbo = turboOf(options.sysRoot)
+  const governor = governorOf(options.roots.sys)
+  const turbo = turboOf(options.roots.sys)
+  const noise = raplNoiseOf(options.roots)
   const facts = {
     os: type(),
     osVersion: version(),
@@ -35,6 +37,7 @@ export function detectEnvironment(options: {
     ...(options.vitestVersion === undefined ? {} : { vitestVersion: options.vitestVersion }),
     ...(governor === undefined ? {} : { governor }),
     ...(turbo === undefined ? {} : { turbo }),
+    ...(noise === 'SGX' || noise === 'energy filter' ? { raplNoise: noise } : {}),
   }
   return { hash: fingerprint(facts), ...facts }
 }

@@ -72,7 +72,7 @@ export function detectHardwareFile(options: {
 }): HardwareFile {
   const { sys: sysRoot, proc: procRoot, dev } = options.roots
   const { hash: hardwareHash, ...hardware } = detectHardware({ procRoot, sysRoot })
-  const { hash: environmentHash, ...environment } = detectEnvironment({ sysRoot, pluginVersion: options.pluginVersion })
+  const { hash: environmentHash, ...environment } = detectEnvironment(options)
   const chassis = chassisOf(sysRoot)
   const features = detectFeatures(procRoot)
   const clocksources = systemText(join(sysRoot, 'devices/system/clocksource/clocksource0/available_clocksource'))

@@ -27,7 +27,7 @@ export function warm(reader: Reader | undefined): bigint {
 
 /** What has to be known of the counters before the first window. Models have no steps to find. */
 export function calibrate(reader: Reader | undefined): MachineProfile {
-  const profile: MachineProfile = { measuredAt: new Date().toISOString(), periods: {}, baselines: {} }
+  const profile: MachineProfile = { measuredAt: new Date().toISOString(), periods: {}, baselines: {}, history: [] }
   if (!reader || reader.provenance === 'modelled') return profile
   const hasGpu = reader.counters.some(({ domain, integrated }) => domain === 'gpu' && !integrated)
   const periods = measureUpdatePeriods(reader, hasGpu ? GPU_CALIBRATION_SECONDS : CALIBRATION_SECONDS)

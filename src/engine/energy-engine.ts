@@ -11,6 +11,7 @@ import { allowedCpuList } from './cpu-topology.ts'
 import { Exclusive } from './exclusive.ts'
 import type { HostLock } from './host-lock.ts'
 import { idleBaselineFrom } from './idle-baseline.ts'
+import { judgedByHistory } from './idle-history.ts'
 import { affinityLost } from './machine-warnings.ts'
 import { type MachineProfile, type ProfileKey, saveProfile } from './machine-profile.ts'
 import { backgroundCpu, idleMissing, idleStale, stealTime } from './quality.ts'
@@ -159,7 +160,7 @@ export class EnergyEngine {
         windows.push(session.raw())
       }
     })
-    const baseline = idleBaselineFrom({
+    const measured = idleBaselineFrom({
       id: uuidv7(),
       measuredAt,
       mode,
@@ -169,10 +170,9 @@ export class EnergyEngine {
       segments: windows,
       limits: { backgroundCores: this.#options.backgroundCores ?? DEFAULTS.backgroundCores, maximumSpread },
     })
-    if (baseline.accepted) {
-      this.profile.baselines[mode] = baseline
-      if (isCacheable(reader)) saveProfile(this.#options.profileDir, this.#key, this.profile)
-    }
+    const baseline = judgedByHistory(measured, this.profile.history)
+    if (baseline.accepted) this.profile.baselines[mode] = baseline
+    if (measured.accepted && isCacheable(reader)) saveProfile(this.#options.profileDir, this.#key, this.profile)
     return baseline
   }
 

@@ -77,6 +77,24 @@ export function classifyBaseline(baseline: JudgedBaseline, history: readonly Jud
   return { verdict: 'rejected', comparedWith, typicalWatts, limitWatts, reason }
 }
 
+/** Baselines that are remembered: at one a day, the last months. */
+const REMEMBERED = 100
+
+/**
+ * A baseline whose own segments were quiet, judged by those before it, and remembered. One that was rejected for its own
+ * segments is neither: it says nothing of the machine.
+ *
+ * @param history in order of time; the baseline is added
+ */
+export function judgedByHistory(baseline: IdleBaseline, history: IdleBaseline[]): IdleBaseline {
+  if (!baseline.accepted) return baseline
+  const verdict = classifyBaseline(baseline, history)
+  const judged = verdict.verdict === 'rejected' ? { ...baseline, accepted: false, rejection: verdict.reason } : baseline
+  history.push(judged)
+  history.splice(0, history.length - REMEMBERED)
+  return judged
+}
+
 /**
  * Judges stored baselines by each other, each of them by all other ones, earlier and later; of equal ones the first is the
  * measurement and the others are its copies.

@@ -11,6 +11,8 @@ export interface MachineProfile {
   periods: Record<string, UpdatePeriod>
   /** Idle baseline by mode (`edges`, `sampled`). */
   baselines: Record<string, IdleBaseline>
+  /** Baselines of quiet segments in order of time, also those that the ones before them have rejected. */
+  history: IdleBaseline[]
 }
 
 /** The profile belongs to this machine, this reader and this counter root. */
@@ -20,7 +22,7 @@ export interface ProfileKey {
   counterRoot: string
 }
 
-const FORMAT = 1
+const FORMAT = 2
 
 const pathOf = (dir: string, key: ProfileKey): string => {
   const text = JSON.stringify([FORMAT, key.fingerprint, key.reader, key.counterRoot])

@@ -1,8 +1,8 @@
 import { controlMoved } from './control-workload.ts'
-import { notPinned } from '../engine/machine-warnings.ts'
+import { containerWithoutCounters, notPinned, raplNoiseFilter } from '../engine/machine-warnings.ts'
 import { virtualMachine } from '../engine/quality.ts'
 import { type LoggedProcess, type SpoolRecord, readSpool } from '../engine/sampling/spool.ts'
-import type { BenchRun, Experiment, ExperimentStatus, Run, TaskRun } from '../run.ts'
+import type { BenchRun, Experiment, ExperimentStatus, ReaderFacts, Run, TaskRun } from '../run.ts'
 
 const ofType = <T extends SpoolRecord['type']>(logged: LoggedProcess, type: T): Extract<SpoolRecord, { type: T }>[] =>
   logged.records.filter((record): record is Extract<SpoolRecord, { type: T }> => record.type === type)
@@ -74,6 +74,9 @@ export interface Recording {
   seriesPath?: string
 }
 
+const isCounted = (reader: ReaderFacts | undefined): boolean =>
+  reader?.provenance === 'measured' || reader?.provenance === 'derived'
+
 const byId = (runs: readonly Run[]): Run[] =>
   [...new Map(runs.map((run) => [run.id, run])).values()].sort((a, b) => (a.id < b.id ? -1 : 1))
 
@@ -108,6 +111,8 @@ export function collectExperiment(
     warnings: [
       ...head.warnings,
       ...virtualMachine(head.hardware.virtualisation, reader?.provenance),
+      ...containerWithoutCounters(head.hardware.container, isCounted(reader)),
+      ...(isCounted(reader) && reader?.name.includes('rapl') ? raplNoiseFilter(head.environment.raplNoise) : []),
       ...notPinned(logs.flatMap((logged) => ofType(logged, 'not-pinned'))[0]?.reason),
       ...controlMoved(controls),
     ],

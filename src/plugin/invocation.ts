@@ -6,6 +6,8 @@ import { ciName, detectGit } from '../config/git.ts'
 import { detectHardware } from '../config/hardware.ts'
 import type { Settings } from '../config/schema.ts'
 import type { CpuChoice } from '../engine/cpu-choice.ts'
+import { onBattery } from '../engine/machine-warnings.ts'
+import { isDischarging } from '../engine/readers/battery.ts'
 import { uuidv7 } from '../engine/uuid.ts'
 import type { Experiment } from '../run.ts'
 import { type ProcessTicket, ticketFrom } from './process-ticket.ts'
@@ -63,11 +65,11 @@ export function beginInvocation(root: string, settings: Settings, vitestVersion:
       git: detectGit(root),
       ...(ci === undefined ? {} : { ci }),
       hardware: detectHardware({ procRoot: roots.proc, sysRoot: roots.sys }),
-      environment: detectEnvironment({ sysRoot: roots.sys, vitestVersion, pluginVersion: packageVersion() }),
+      environment: detectEnvironment({ roots, vitestVersion, pluginVersion: packageVersion() }),
       readers: [],
       refused: [],
       runs: [],
-      warnings: [],
+      warnings: onBattery(isDischarging(roots.sys)),
     },
   }
 }

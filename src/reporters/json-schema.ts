@@ -75,6 +75,13 @@ const control = z.object({
   joulesSpread: z.number().optional().describe('coefficient of variation'),
 })
 
+const telemetry = z
+  .object({
+    values: z.record(z.string(), z.number()).describe('the unit is in the name; what is missing has no key'),
+    missing: z.array(z.object({ source: z.string(), code: z.string(), reason: z.string(), remedy: z.string() })),
+  })
+  .describe('what was read just outside the window beside the energy')
+
 const benchmark = z.object({
   id: z.string(),
   project: z.string(),
@@ -121,6 +128,7 @@ const run = z.object({
   provenance: provenance.optional(),
   reader: z.string().optional(),
   samples: z.int().min(0).describe('readings of the sampler inside the run'),
+  telemetry: telemetry.optional(),
   phases: z.array(z.object({ phase: z.string(), seconds, joules })),
   events: z.array(z.looseObject({ type: z.string() })),
   success: z.boolean(),

@@ -63,6 +63,7 @@ function taskRun(run: TaskRun): EnergyReport['runs'][number] {
     }),
     domains: run.domains,
     samples: run.samples,
+    ...(run.telemetry === undefined ? {} : { telemetry: run.telemetry }),
     phases: [],
     events: [],
     success: run.success,

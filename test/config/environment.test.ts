@@ -5,8 +5,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { detectEnvironment } from '../../src/config/environment.ts'
 
 let sysRoot: string
+let roots: { sys: string; proc: string; dev: string }
 beforeEach(() => {
   sysRoot = mkdtempSync(join(tmpdir(), 'environment-'))
+  roots = { sys: sysRoot, proc: join(sysRoot, 'proc'), dev: join(sysRoot, 'dev') }
 })
 afterEach(() => rmSync(sysRoot, { recursive: true, force: true }))
 
@@ -17,7 +19,7 @@ function write(name: string, text: string): void {
   writeFileSync(join(sysRoot, name), text)
 }
 
-const detect = () => detectEnvironment({ sysRoot, pluginVersion: '0.1.0', vitestVersion: '5.1.1' })
+const detect = () => detectEnvironment({ roots, pluginVersion: '0.1.0', vitestVersion: '5.1.1' })
 
 test('the software is named, and twice the same', () => {
   const facts = detect()
@@ -34,7 +36,7 @@ test('the software is named, and twice the same', () => {
 })
 
 test('a Vitest that is not known is missing', () => {
-  expect(detectEnvironment({ sysRoot, pluginVersion: '0.1.0' })).not.toHaveProperty('vitestVersion')
+  expect(detectEnvironment({ roots, pluginVersion: '0.1.0' })).not.toHaveProperty('vitestVersion')
 })
 
 test.each<[file: string, text: string, turbo: boolean]>([
@@ -53,4 +55,13 @@ test('the governor is part of the hash', () => {
   expect(saving.governor).toBe('powersave')
   write(`${CPU}/cpu0/cpufreq/scaling_governor`, 'performance\n')
   expect(detect().hash).not.toBe(saving.hash)
+})
+
+test('noise in the counters is a fact of the environment, and changes its hash', () => {
+  const quiet = detect()
+  expect(quiet).not.toHaveProperty('raplNoise')
+  write('proc/cpuinfo', 'vendor_id\t: GenuineIntel\nflags\t\t: fpu sgx\n')
+  const noisy = detect()
+  expect(noisy.raplNoise).toBe('SGX')
+  expect(noisy.hash).not.toBe(quiet.hash)
 })

@@ -2,7 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { classifyBaseline, classifyBaselines, type JudgedBaseline } from '../../src/engine/idle-history.ts'
+import type { IdleBaseline } from '../../src/run.ts'
+import {
+  classifyBaseline,
+  classifyBaselines,
+  type JudgedBaseline,
+  judgedByHistory,
+} from '../../src/engine/idle-history.ts'
 
 const RECORDED = resolve(import.meta.dirname, '../../../shared/data/alems/baselines')
 const hasRecorded = existsSync(RECORDED)
@@ -175,4 +181,32 @@ describe.skipIf(!hasRecorded)(`stored baselines of one laptop (need ${RECORDED})
     const verdict = classifyBaseline(stored[at] as JudgedBaseline, stored.slice(0, at))
     expect(verdict).toMatchObject({ verdict: 'rejected', comparedWith: 9 })
   })
+})
+
+test('a baseline far above those before it is rejected and remembered; one that its own segments reject is neither', () => {
+  const baseline = (id: string, totalWatts: number, accepted = true): IdleBaseline => ({
+    id,
+    measuredAt: '2026-01-01T00:00:00Z',
+    mode: 'edges',
+    reader: 'rapl-powercap',
+    provenance: 'measured',
+    hardwareHash: 'm',
+    watts: { package: totalWatts },
+    spreadWatts: { package: 0.01 },
+    totalWatts,
+    totalSpreadWatts: 0.01,
+    segments: 5,
+    segmentSeconds: 2,
+    accepted,
+  })
+  const history: IdleBaseline[] = []
+  for (let i = 0; i < 6; i++)
+    expect(judgedByHistory(baseline(`quiet ${i}`, 2.6 + i / 100), history).accepted).toBe(true)
+  expect(judgedByHistory(baseline('contaminated', 2.61, false), history).accepted).toBe(false)
+  expect(history).toHaveLength(6)
+  const busy = judgedByHistory(baseline('busy', 14.34), history)
+  expect(busy).toMatchObject({ accepted: false, rejection: expect.stringContaining('14.34 W is more than') })
+  expect(history.at(-1)).toBe(busy)
+  for (let i = 0; i < 200; i++) judgedByHistory(baseline(`later ${i}`, 2.6 + i / 1e4), history)
+  expect(history).toHaveLength(100)
 })
