@@ -134,6 +134,12 @@ function warningLines(experiment: Experiment, { colours }: Style): string[] {
   })
 }
 
+/** Counters that are here and are kept from us: what would open them. */
+const closedLines = ({ refused }: Experiment, colours: Colours): string[] =>
+  refused
+    .filter(({ code }) => code !== 'READER_ABSENT' && code !== 'NO_COUNTER')
+    .map(({ name, reason, remedy }) => `  ${name}: ${reason} ${colours.dim(remedy)}`)
+
 /** Where the joules come from, in a sentence; without any, what was tried and what would help. */
 function sourceLines(experiment: Experiment, { colours }: Style): string[] {
   const [reader] = experiment.readers
@@ -147,6 +153,7 @@ function sourceLines(experiment: Experiment, { colours }: Style): string[] {
         colours.dim(
           'It is for orientation: a modelled watt is a function of CPU time, so gates and comparisons use CPU seconds.',
         ),
+        ...closedLines(experiment, colours),
       ]
     }
     return [colours.dim(`Energy is ${reader.provenance}: ${reader.name}, ${domains}${detail}.`)]

@@ -21,8 +21,10 @@ test("a bench project measures with the documentation's reader, in both threads"
   })
   const { report, output, exitCode } = await project.run({ env: { ENERGY_SYS_ROOT: `${project.root}/tree` } })
   expect(exitCode, output).toBe(0)
-  expect(report?.readers).toMatchObject([{ name: 'hwmon', provenance: 'simulated', counters: [{ id: 'package-0' }] }])
-  expect(report?.runs).toMatchObject([{ totalJoules: 5, reader: 'hwmon' }])
+  expect(report?.readers).toMatchObject([
+    { name: 'chip-meter', provenance: 'simulated', counters: [{ id: 'package-0' }] },
+  ])
+  expect(report?.runs).toMatchObject([{ totalJoules: 5, reader: 'chip-meter' }])
   expect(report?.runs[0]?.samples).toBeGreaterThan(10)
 })
 

@@ -77,6 +77,23 @@ test('without any energy it shows CPU seconds, and every reader with its reason 
   expect(text).not.toMatch(/NaN|undefined|null/)
 })
 
+test('a counter that is here and closed is told of, with what opens it; one that is not here is not', () => {
+  const text = consoleReport(
+    {
+      ...exampleExperiment(),
+      readers: [{ name: 'model', provenance: 'modelled', counters: [] }],
+      refused: [
+        { name: 'rapl-powercap', code: 'READER_PERMISSION', reason: 'It may not be read.', remedy: 'Add a rule.' },
+        { name: 'nvml', code: 'READER_ABSENT', reason: 'There is no driver.', remedy: 'Install it.' },
+      ],
+      runs: [exampleBench({ provenance: 'modelled', reader: 'model' })],
+    },
+    { colour: false, width: 100 },
+  )
+  expect(text).toContain('rapl-powercap: It may not be read. Add a rule.')
+  expect(text).not.toContain('nvml')
+})
+
 test('a modelled experiment prints its band and keeps out of gates', () => {
   const text = consoleReport(
     {

@@ -23,7 +23,13 @@ export interface BenchProject {
   readonly root: string
   readonly database: string
   /** Runs Vitest in the project; `words` default to `bench --run`. */
-  run(options?: { words?: string[]; env?: Record<string, string>; terminal?: boolean }): Promise<FinishedRun>
+  run(options?: {
+    words?: string[]
+    env?: Record<string, string>
+    terminal?: boolean
+    /** Descriptors that the process inherits, from 3 on. */
+    descriptors?: number[]
+  }): Promise<FinishedRun>
   /** Main processes that are running. */
   pids(): number[]
   /** Types into the terminal of what is running. */
@@ -61,7 +67,7 @@ export function benchProject(files: Record<string, string>): BenchProject {
   return {
     root,
     database,
-    run({ words = ['bench', '--run'], env = {}, terminal = false } = {}) {
+    run({ words = ['bench', '--run'], env = {}, terminal = false, descriptors = [] } = {}) {
       const vitest = [join(REPOSITORY, 'node_modules/vitest/vitest.mjs'), ...words]
       const direct = [process.execPath, ...vitest]
       const [command = '', ...args] = terminal
@@ -74,7 +80,7 @@ export function benchProject(files: Record<string, string>): BenchProject {
         const child = spawn(command, args, {
           cwd: root,
           env: { ...inherited, NODE_ENV: 'test', NO_COLOR: '1', XDG_CACHE_HOME: join(root, 'cache'), ...env },
-          stdio: [terminal ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+          stdio: [terminal ? 'pipe' : 'ignore', 'pipe', 'pipe', ...descriptors],
           detached: true,
         })
         running.add(child)

@@ -26,9 +26,12 @@ export const readerSources: readonly ReaderSource[] = [
   fake,
 ]
 
+/** Descriptors are tried where somebody has left some: elsewhere their absence would be no news. */
+const leftDescriptors = process.env.ENERGY_FDS === undefined ? [] : [inherited.name]
+
 /** What `auto` tries: of each group the first that opens, so that nothing is counted twice. */
 export const AUTO_READERS: readonly (readonly string[])[] = [
-  [raplPowercap.name, raplPerf.name, raplMsr.name],
+  [raplPowercap.name, raplPerf.name, raplMsr.name, ...leftDescriptors],
   [nvml.name],
 ]
 /** What `auto` takes where no counter can be read. */
