@@ -47,7 +47,8 @@ export class EnergyEngine {
   readonly #exclusive = new Exclusive()
   readonly #closers: (() => void)[]
   readonly #periods: ReadonlyMap<string, number>
-  #snapshots: SnapshotSet | undefined
+  readonly #snapshots: SnapshotSet[] = []
+  readonly #freeSnapshots: SnapshotSet[] = []
   #sampledSessions = 0
   #closed = false
 
@@ -89,6 +90,7 @@ export class EnergyEngine {
     }
     if (mode === 'sampled' && this.#sampledSessions++ === 0)
       this.#sampler?.pace(this.#options.samplingHz ?? DEFAULTS.samplingHz)
+    const snapshots = mode === 'sampled' ? this.#takeSnapshots() : undefined
     return new Session({
       mode,
       sources: this.#sources,
@@ -98,11 +100,12 @@ export class EnergyEngine {
       derive: (window) => this.#derive(window, mode),
       surroundings: (seen) => this.#surroundings(seen),
       slowestPeriodSeconds: slowestPeriodSeconds(this.#reader, this.profile),
-      snapshots: mode === 'sampled' ? this.#openSnapshots() : undefined,
+      snapshots,
       missingSeries: this.#sampler?.missing ?? [],
       degraded: this.#sampler?.degraded,
       flush: async () => this.#sampler?.flush(),
       release: async () => {
+        if (snapshots) this.#freeSnapshots.push(snapshots)
         if (mode === 'sampled' && --this.#sampledSessions === 0) this.#sampler?.pace(undefined)
       },
     })
@@ -190,7 +193,7 @@ export class EnergyEngine {
     if (this.#closed) return
     this.#closed = true
     await this.#sampler?.close()
-    this.#snapshots?.close()
+    for (const each of this.#snapshots) each.close()
     for (const close of this.#closers) close()
     await this.#lock?.release()
   }
@@ -199,10 +202,14 @@ export class EnergyEngine {
     await this.close()
   }
 
-  #openSnapshots(): SnapshotSet | undefined {
+  /** Windows may nest, and each looks at its own begin and end: no two sessions share a set. */
+  #takeSnapshots(): SnapshotSet | undefined {
     if (this.#options.telemetry !== true) return undefined
-    this.#snapshots ??= SnapshotSet.open({ roots: this.#options.roots, pid: process.pid })
-    return this.#snapshots
+    const free = this.#freeSnapshots.pop()
+    if (free) return free
+    const opened = SnapshotSet.open({ roots: this.#options.roots, pid: process.pid })
+    this.#snapshots.push(opened)
+    return opened
   }
 
   #facts(reader: Reader): ReaderFacts {

@@ -141,9 +141,9 @@ export function warningText(warning: Warning): WarningText {
       }
     case 'frequency-moved':
       return {
-        text: 'The clock frequency moved while this was measured.',
+        text: 'The clock frequency moved while this was measured, though its limits fix it.',
         figure: `${warning.beforeMhz.toFixed(0)} to ${warning.afterMhz.toFixed(0)} MHz`,
-        remedy: 'Fix it with the performance governor and without turbo for comparisons.',
+        remedy: 'Heat, a power limit or firmware overrides the limits: cool the machine, and measure again.',
       }
     case 'not-pinned':
       return {

@@ -46,6 +46,25 @@ test('a task run has telemetry of exactly its window, and its series lie in the 
   expect(stored?.kind === 'task' ? stored.telemetry : undefined).toEqual(run?.telemetry)
 })
 
+test('a part measured inside a task has telemetry of its own, and takes none from the task', async ({ skip }) => {
+  using project = benchProject({
+    'some.energy.ts': `
+      import { test } from 'vitest-energy/test'
+      const spin = (ms) => { const end = performance.now() + ms; while (performance.now() < end); }
+      test('whole', { tags: ['task'] }, async ({ measure }) => { spin(300); await measure('part', () => spin(200)); spin(300) })`,
+    'config/app_settings.yaml': 'bench:\n  control: false\n',
+  })
+  const { report, output, exitCode } = await project.run({ env })
+  expect(exitCode, output).toBe(0)
+  const clock = (name: string): number =>
+    report?.runs.find(({ task }) => task === name)?.telemetry?.values.taskClockSeconds ?? Number.NaN
+  const perf = report?.runs[0]?.telemetry?.missing.find(({ source }) => source === 'perf')
+  skip(perf !== undefined, perf?.reason)
+  expect(clock('whole > part')).toBeGreaterThan(0.15)
+  expect(clock('whole > part')).toBeLessThan(0.5)
+  expect(clock('whole') / clock('whole > part')).toBeGreaterThan(2)
+})
+
 test('without it there is none', async () => {
   using project = benchProject({
     'some.energy.ts': TASK,

@@ -32,6 +32,16 @@ function meanMhz(paths: readonly string[]): number | undefined {
   return mhzFromKhz(known.reduce((sum, khz) => sum + khz, 0) / known.length)
 }
 
+const MINIMUM = CPU_SETTINGS.indexOf('scaling_min_freq')
+const MAXIMUM = CPU_SETTINGS.indexOf('scaling_max_freq')
+
+/**
+ * Whether the clock is meant to stand still: the limits of each CPU are one value. Elsewhere it follows the load, and is
+ * another one after work than before it.
+ */
+const isFixed = ({ ofCpus }: Look): boolean =>
+  (ofCpus[MINIMUM] as Texts).every((limit, i) => limit !== undefined && limit === ofCpus[MAXIMUM]?.[i])
+
 /** One warning per setting, whatever the number of CPUs: the values are those of the first that changed. */
 function cpuSettingChanged(setting: string, cpus: readonly number[], before: Texts, after: Texts): Warning[] {
   const changed = cpus.flatMap((cpu, i) =>
@@ -52,7 +62,7 @@ function uncorePaths(folder: string): string[] {
 /**
  * The settings that time and energy depend on, before and after a window, and the clock there: `frequencyBeforeMhz` and
  * `frequencyAfterMhz` are means of `scaling_cur_freq` over all CPUs, idle ones included; `uncoreFrequencyMhz` is the mean
- * over the dies after the window.
+ * over the dies after the window. That the clock moved is told of where the limits fix it.
  */
 export const frequency: SnapshotSource = {
   name: 'frequency',
@@ -98,7 +108,7 @@ export const frequency: SnapshotSource = {
           ...CPU_SETTINGS.flatMap((name, i) =>
             cpuSettingChanged(name, cpus, before.ofCpus[i] as Texts, after.ofCpus[i] as Texts),
           ),
-          ...frequencyMoved(before.meanMhz, after.meanMhz),
+          ...(isFixed(before) ? frequencyMoved(before.meanMhz, after.meanMhz) : []),
         ]
         return { values, warnings }
       },

@@ -78,12 +78,22 @@ describe('the clock', () => {
     [1_040_000, 0],
     [940_000, 1],
     [960_000, 0],
-  ])('from 1,000,000 to %d kHz: %d warnings', (khz, warnings) => {
+  ])('fixed by its limits, from 1,000,000 to %d kHz: %d warnings', (khz, warnings) => {
     const roots = machine(1)
+    write(roots, 'cpu0/cpufreq/scaling_max_freq', '800000')
     const snapshots = opened(frequency, roots)
     const result = windowOf(snapshots, () => write(roots, 'cpu0/cpufreq/scaling_cur_freq', `${khz}`))
     expect(result.values).toEqual({ frequencyBeforeMhz: 1000, frequencyAfterMhz: khz / 1000 })
     expect(result.warnings.map(({ kind }) => kind)).toEqual(Array.from({ length: warnings }, () => 'frequency-moved'))
+  })
+
+  test('that follows the load moves without a word', () => {
+    const roots = machine(1)
+    const { values, warnings } = windowOf(opened(frequency, roots), () =>
+      write(roots, 'cpu0/cpufreq/scaling_cur_freq', '3900000'),
+    )
+    expect(values.frequencyAfterMhz).toBe(3900)
+    expect(warnings).toEqual([])
   })
 
   test('of a CPU that goes away leaves the mean missing, and says nothing', () => {
