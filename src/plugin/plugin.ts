@@ -138,10 +138,11 @@ async function configure(
   if (invocation.ticket) keepTo(invocation.ticket.files, project)
   if (!project.config.benchmark.enabled) return
   if (project.config.browser.enabled) return warn(vitest, browserRefusal(project.name))
-  await refuseWithoutCounter(invocation)
   choosePin(invocation)
   reporter.expectMeasurements()
   measureIn(project, invocation)
+  // Last, because it takes time: plugins after this one are to find the project as it will be.
+  await refuseWithoutCounter(invocation)
 }
 
 /** What cannot be measured is said once and left alone. */
