@@ -84,7 +84,7 @@ function resultOf(events: readonly AttachedEvent[], before: Look, after: Look, u
 
 /**
  * Hardware and software counters of the measured process, its threads and its descendants, for exactly a window. Opened
- * once (about 20 µs per event and thread); `begin` and `end` only read (about 1 µs each). Values: `taskClockSeconds`,
+ * once (about 50 µs per event and thread); `begin` and `end` only read (2 µs per event and thread). Values: `taskClockSeconds`,
  * `instructions`, `cycles`, `cacheReferences`, `cacheMisses`, `branches`, `branchMisses`, `pageFaultsMinor`,
  * `pageFaultsMajor`, `contextSwitches`, `migrations`, `instructionsPerCycle`, `cacheMissRatio`. An event that the machine
  * does not have has no key. `perfUserOnly: 1` says that kernel time is in none of the counts (`perf_event_paranoid` 2):

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
@@ -11,6 +12,7 @@ import { testReader } from '../../contracts/reader.ts'
 import { type PmuTree, TSC_PMU, writePmuTree } from './power-pmu-tree.ts'
 import { cpuinfo, type Machine, machineRoots } from './powercap-tree.ts'
 
+const DEVICES = '/sys/bus/event_source/devices'
 const PARANOID = '/proc/sys/kernel/perf_event_paranoid'
 const mayCount = process.geteuid?.() === 0 || Number(readFileSync(PARANOID, 'latin1')) <= 0
 const unavailable =
@@ -48,6 +50,47 @@ describe.skipIf(unavailable)(`on the kernel's own counter (${why})`, () => {
     const reader = open()
     expect(reader.provenance).toBe('simulated')
     reader.close()
+  })
+
+  const overlay = (directory: string, command: string): string =>
+    execFileSync(
+      'unshare',
+      [
+        '--mount',
+        'sh',
+        '-ec',
+        `mount -t overlay overlay -o lowerdir=${DEVICES},upperdir=upper,workdir=work ${DEVICES}; ${command}`,
+      ],
+      { cwd: directory, encoding: 'utf8' },
+    )
+
+  function noOverlay(): string | undefined {
+    const directory = mkdtempSync(join(tmpdir(), 'overlay-'))
+    try {
+      for (const name of ['upper', 'work']) mkdirSync(join(directory, name))
+      overlay(directory, 'true')
+      return undefined
+    } catch (error) {
+      // Said by the name of the skipped test.
+      return `no overlay here: ${String(error).split('\n')[0]}`
+    } finally {
+      rmSync(directory, { recursive: true, force: true })
+    }
+  }
+
+  const withoutOverlay = unavailable ?? noOverlay()
+  test.skipIf(withoutOverlay)(`a PMU laid over the real sysfs is a simulation (${withoutOverlay ?? 'overlay'})`, () => {
+    const directory = join(machineRoots({}).sys, '..')
+    mkdirSync(join(directory, 'work'))
+    writePmuTree(join(directory, 'sys'))
+    renameSync(join(directory, 'sys/bus/event_source/devices'), join(directory, 'upper'))
+    const module = new URL('../../../src/engine/readers/rapl-perf.ts', import.meta.url).href
+    const script = `
+      const { raplPerf } = await import('${module}')
+      const reader = raplPerf.open({ roots: { sys: '/sys', proc: '/proc', dev: '/dev' } })
+      console.log(reader.name, reader.provenance, reader.counters[0].path)`
+    const said = overlay(directory, `exec ${process.execPath} --input-type=module -e "${script}"`)
+    expect(said).toBe(`rapl-perf simulated ${DEVICES}/power/events/energy-pkg\n`)
   })
 
   test('counters do not wrap, and count in whole µJ', () => {
