@@ -63,11 +63,11 @@ describe('named readers', () => {
   })
 
   test('that do not exist are an error with the names that do, before any is opened', () => {
-    expect(() => probe({ zones: ZONES }, ['rapl-powercap', 'nvml'])).toThrow(
+    expect(() => probe({ zones: ZONES }, ['rapl-powercap', 'wattmeter'])).toThrow(
       expect.objectContaining({
         code: 'READER_UNKNOWN',
-        message: expect.stringContaining('"nvml"'),
-        hint: expect.stringContaining('auto, rapl-powercap, model, replay, fake'),
+        message: expect.stringContaining('"wattmeter"'),
+        hint: expect.stringContaining(`auto, ${readerSources.map(({ name }) => name).join(', ')}`),
       }),
     )
   })
