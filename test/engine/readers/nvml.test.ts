@@ -108,6 +108,16 @@ describe.skipIf(stubObstacle !== undefined)(
       reader.close()
     })
 
+    test('GPUs that are integrated have an account each', () => {
+      const reader = open(buildNvmlStub({ COUNTED: 0 }))
+      const first = look(reader)
+      rest(20)
+      const last = look(reader)
+      expectWatts(first, last, 0, 250, 0.000_002)
+      expectWatts(first, last, 1, 75, 0.000_002)
+      reader.close()
+    })
+
     test('a library without the driver behind it is a simulation', () => {
       const reader = open(buildNvmlStub(), gpuRoots({ device: false }))
       expect(reader.provenance).toBe('simulated')
