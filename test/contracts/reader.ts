@@ -7,6 +7,8 @@ import { modulusUj } from '../../src/units.ts'
 /** What `into` holds before a reading: no reader may leave it there. */
 const UNTOUCHED = -7n
 const READINGS = 200
+/** Rounds of many readings until one of them allocates nothing. */
+const WARM_UPS = 10
 
 const FD = '/proc/self/fd'
 const canCountDescriptors = process.platform === 'linux'
@@ -108,8 +110,10 @@ export function testReader(name: string, open: () => Reader, options: { allocati
     if (options.allocationFree !== true) return
     test('allocates nothing per reading once warm', () => {
       const reader = open()
-      bytesPerReading(reader)
-      expect(bytesPerReading(reader)).toBeLessThan(4)
+      // On a loaded machine the compiler comes late: a reader that allocates does so for ever.
+      let bytes = Number.POSITIVE_INFINITY
+      for (let tries = 0; tries < WARM_UPS && bytes >= 4; tries++) bytes = Math.min(bytes, bytesPerReading(reader))
+      expect(bytes).toBeLessThan(4)
       reader.close()
     })
   })
