@@ -1,4 +1,5 @@
 import type { MissingTelemetry, TelemetryValues, Warning } from '../../run.ts'
+import { cstatePmu } from './cstate-pmu.ts'
 import { frequency } from './frequency.ts'
 import { gpu } from './gpu.ts'
 import { idleStates } from './idle-states.ts'
@@ -11,7 +12,14 @@ import { thermalThrottle } from './thermal-throttle.ts'
  * Every source that is looked at around a window. The last one lies next to it: its first look is the latest, its second the
  * earliest.
  */
-export const snapshotSources: readonly SnapshotSource[] = [gpu, frequency, thermalThrottle, idleStates, perfCounters]
+export const snapshotSources: readonly SnapshotSource[] = [
+  gpu,
+  frequency,
+  thermalThrottle,
+  idleStates,
+  cstatePmu,
+  perfCounters,
+]
 
 /** All sources of snapshots that work here, looked at together. */
 export class SnapshotSet {
