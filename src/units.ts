@@ -55,6 +55,9 @@ export const wattsFrom = (joules: number, seconds: number): number => joules / s
 /** Bytes of a size in KiB (/proc/meminfo). */
 export const bytesFromKib = (kib: number): number => kib * 1024
 
+/** °C of a temperature in m°C (thermal zones and hwmon of the kernel). */
+export const celsiusFromMillicelsius = (millicelsius: number): number => millicelsius / 1e3
+
 const UNITS_BEFORE_WRAP = 2n ** 32n - 1n
 
 /**
