@@ -202,6 +202,13 @@ export interface Attempt {
 
 export type RunStatus = 'running' | 'completed' | 'failed' | 'aborted'
 
+/** The wait before a run for the power and the temperature of the session's beginning. */
+export interface CoolDown {
+  seconds: number
+  /** They were reached before the time was over. */
+  reached: boolean
+}
+
 interface RunBase {
   /** UUIDv7 made by the writer. */
   id: string
@@ -232,6 +239,8 @@ interface RunBase {
   backgroundCpuSeconds?: number
   stealSeconds?: number
   counters: CounterSpan[]
+  /** Absent when there was no wait. */
+  coolDown?: CoolDown
   warnings: Warning[]
   /** False exactly when a fatal warning is present. */
   valid: boolean

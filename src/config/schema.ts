@@ -89,6 +89,20 @@ export const settingsSchema = z.strictObject({
         .describe('(max − min) / mean of the segments above which a baseline is rejected, fraction'),
     })
     .prefault({}),
+  cooldown: z
+    .strictObject({
+      seconds: seconds
+        .default(0)
+        .describe('longest wait before a task for the power and temperature of the beginning, s; 0 for none'),
+      powerFraction: z
+        .number()
+        .min(0)
+        .default(0.1)
+        .describe('power above that of the beginning that counts as cool, fraction'),
+      celsius: z.number().min(0).default(5).describe('temperature above that of the beginning that counts as cool, °C'),
+      benches: z.boolean().default(false).describe('wait before each group of benches, too'),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       backgroundCores: z

@@ -7,7 +7,7 @@ import { MINIMUM_PERIODS, validity } from '../engine/quality.ts'
 import { uuidv7 } from '../engine/uuid.ts'
 import { messageOf } from '../errors.ts'
 import { seededRandom } from '../random.ts'
-import { type BenchRun, freezeRecord } from '../run.ts'
+import { type BenchRun, type CoolDown, freezeRecord } from '../run.ts'
 import { planBench } from './bench-options.ts'
 import { benchResult } from './bench-result.ts'
 import { benchOutcome, relativeHalfWidth } from './bench-run.ts'
@@ -109,6 +109,7 @@ async function measureGroup(
   group: BenchmarkGroup,
   worker: WorkerEngine,
   identity: TestIdentity,
+  coolDown: CoolDown | undefined,
 ): Promise<BenchResult[]> {
   const { engine, spool, provided } = worker
   const { signal } = group.test.context
@@ -157,6 +158,7 @@ async function measureGroup(
       startedAt: engine.isoAt(BigInt(outcome.startNs)),
       status: 'completed',
       ...outcome,
+      ...(coolDown === undefined ? {} : { coolDown }),
       ...validity(outcome.warnings),
     }
     recordRun(group.test, spool, freezeRecord(run))
@@ -170,8 +172,11 @@ const provider: BenchmarkProvider = {
     toldToVitest(() => refuseConcurrent(group.test))
     const worker = await workerEngine()
     const identity = testIdentity(group.test, worker.provided.root)
+    const { benches } = worker.provided.settings.cooldown
     return worker.engine.exclusive(identity.owner, () =>
-      toldToVitestLater(() => measureGroup(group, worker, identity.inside)),
+      toldToVitestLater(async () =>
+        measureGroup(group, worker, identity.inside, benches ? await worker.coolDown?.() : undefined),
+      ),
     )
   },
 }

@@ -30,7 +30,9 @@ export default class EnergyRunner extends Base {
     if (inject('energy').process > 1) test.context.skip('measured in the first process')
     const worker = await workerEngine()
     const { owner, own } = testIdentity(test, worker.provided.root)
-    await worker.engine.exclusive(owner, () => measureTask(worker, test, own, test.name, body))
+    await worker.engine.exclusive(owner, async () =>
+      measureTask(worker, test, own, test.name, body, await worker.coolDown?.()),
+    )
   }
 
   /** Calibration and an idle baseline belong to no test, and to no test's time-out. */

@@ -2,7 +2,7 @@ import type { RunnerTestCase } from 'vitest'
 import { samplerDropped, validity } from '../engine/quality.ts'
 import { uuidv7 } from '../engine/uuid.ts'
 import { messageOf } from '../errors.ts'
-import { freezeRecord, type TaskRun } from '../run.ts'
+import { type CoolDown, freezeRecord, type TaskRun } from '../run.ts'
 import { recordRun, type TestIdentity } from './test-record.ts'
 import type { WorkerEngine } from './worker-engine.ts'
 
@@ -22,6 +22,8 @@ function samplerCost(samplerCpuSeconds: number | undefined, cpuSeconds: number, 
 /**
  * One stretch of work as one measured run with its time series. The record is written whether the work succeeds or
  * throws: a failed attempt has cost energy, too. The error is thrown on.
+ *
+ * @param coolDown the wait before it, for its record
  */
 export async function measureTask<T>(
   worker: WorkerEngine,
@@ -29,6 +31,7 @@ export async function measureTask<T>(
   identity: TestIdentity,
   name: string,
   work: () => T | Promise<T>,
+  coolDown?: CoolDown,
 ): Promise<MeasuredWork<T>> {
   const { engine, spool } = worker
   const id = uuidv7()
@@ -81,6 +84,7 @@ export async function measureTask<T>(
     samples: taken,
     samplesLost: lost,
     samplerLateness: lateness,
+    ...(coolDown === undefined ? {} : { coolDown }),
     ...samplerCost(samplerCpuSeconds, window.cpuSeconds, energy.totalJoules),
     ...(beside === undefined ? {} : { telemetry: beside.telemetry }),
     warnings,

@@ -1,8 +1,12 @@
 import { inject } from 'vitest'
 import { measureControl } from './control-workload.ts'
+import type { Settings } from '../config/schema.ts'
+import { rememberCalm } from '../engine/cool-down.ts'
 import { EnergyEngine } from '../engine/energy-engine.ts'
 import { openSpool, type Spool } from '../engine/sampling/spool.ts'
 import { monotonicNs } from '../engine/sampling/clock.ts'
+import { hottestCelsius } from '../engine/thermal-zones.ts'
+import type { CoolDown } from '../run.ts'
 import { nsFromSeconds } from '../units.ts'
 import { toldToVitestLater } from './host-error.ts'
 import type { ProvidedEnergy } from './provided.ts'
@@ -13,6 +17,8 @@ export interface WorkerEngine {
   engine: EnergyEngine
   spool: Spool
   provided: ProvidedEnergy
+  /** Waits until the machine is as cool as at the beginning; absent when that is not wanted or cannot be told. */
+  coolDown?: () => Promise<CoolDown>
 }
 
 const KEY = Symbol.for('vitest-energy.worker-engine')
@@ -50,10 +56,16 @@ async function open(): Promise<WorkerEngine> {
       if (baseline) spool.append({ type: 'baseline', baseline })
     }
   }
-  const worker = { engine, spool, provided }
+  const coolDown = settings.cooldown.seconds > 0 ? await calmOf(engine, settings) : undefined
+  const worker = { engine, spool, provided, ...(coolDown === undefined ? {} : { coolDown }) }
   if (settings.bench.control) await control(worker)
   return worker
 }
+
+const calmOf = (engine: EnergyEngine, { cooldown, roots }: Settings): ReturnType<typeof rememberCalm> =>
+  engine.exclusive('calm', () =>
+    rememberCalm({ session: () => engine.session('edges'), celsius: () => hottestCelsius(roots.sys) }, cooldown),
+  )
 
 /** The end of a session is not known in its worker: the control is taken after every file, but not more often than this. */
 const CONTROL_PAUSE_NS = nsFromSeconds(2)

@@ -82,6 +82,8 @@ const telemetry = z
   })
   .describe('what was read just outside the window beside the energy')
 
+const coolDown = z.object({ seconds, reached: z.boolean() }).describe('wait before the run for a cool machine')
+
 const benchmark = z.object({
   id: z.string(),
   project: z.string(),
@@ -91,6 +93,7 @@ const benchmark = z.object({
   status,
   attempt,
   processes: z.int().min(2).optional().describe('fresh processes; intervals are then over them (scope: session)'),
+  coolDown: coolDown.optional(),
   alignedWindows: z.int().min(1).optional().describe('windows that begin and end at steps of the counters'),
   stalledWindows: z.int().min(1).optional().describe('windows left out: a reading at their edges was held up'),
   windows: z.int().min(0),
@@ -133,6 +136,7 @@ const run = z.object({
   events: z.array(z.looseObject({ type: z.string() })),
   success: z.boolean(),
   attempt,
+  coolDown: coolDown.optional(),
   error: z.string().optional(),
   warnings,
 })

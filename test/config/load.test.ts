@@ -41,6 +41,7 @@ test('without any source every setting has its default', () => {
       control: true,
     },
     idle: { mode: 'never', segments: 5, segmentSeconds: 2, maxAgeSeconds: 86_400, maximumSpread: 0.1 },
+    cooldown: { seconds: 0, powerFraction: 0.1, celsius: 5, benches: false },
     limits: { backgroundCores: 0.05, plausibleWatts: 1000 },
     lock: { waitSeconds: 600 },
   })
@@ -191,6 +192,8 @@ test('the JSON Schema requires nothing, refuses unknown keys and describes every
 const UNITS: Record<string, string> = {
   Seconds: ', s',
   Watts: ', W',
+  Fraction: ', fraction',
+  celsius: ', °C',
   hz: ', Hz',
   Cores: ', cores',
   Spread: ', fraction',

@@ -81,6 +81,7 @@ const base = fc
       activeJoules: fc.record({ value: finite, low: finite, high: finite }, { noNullPrototype: true }),
       backgroundCpuSeconds: finite,
       stealSeconds: positive,
+      coolDown: fc.record({ seconds: positive, reached: fc.boolean() }, { noNullPrototype: true }),
       invalidReason: text,
     }),
   )
