@@ -131,6 +131,8 @@ export interface IdleBaseline {
   governor?: string
   turbo?: boolean
   temperatureCelsius?: number
+  /** Whether programs kept the GPUs awake, as a loaded model does; absent without a GPU that tells. */
+  gpuLoaded?: boolean
   accepted: boolean
   rejection?: string
 }

@@ -23,7 +23,8 @@ function lines(baseline: IdleBaseline): string[] {
       ? []
       : [`  total    ${formatWatts(baseline.totalWatts)} ± ${formatWatts(baseline.totalSpreadWatts)}`]
   const verdict = baseline.accepted ? 'accepted' : `rejected: ${baseline.rejection}`
-  return [`${baseline.mode}: ${verdict} (${baseline.provenance}, ${baseline.reader})`, ...domains, ...total]
+  const gpu = baseline.gpuLoaded === undefined ? '' : baseline.gpuLoaded ? ', with programs on the GPU' : ', GPU unused'
+  return [`${baseline.mode}: ${verdict} (${baseline.provenance}, ${baseline.reader}${gpu})`, ...domains, ...total]
 }
 
 /**

@@ -13,7 +13,7 @@ import type { HostLock } from './host-lock.ts'
 import { idleBaselineFrom } from './idle-baseline.ts'
 import { judgedByHistory } from './idle-history.ts'
 import { affinityLost } from './machine-warnings.ts'
-import { type MachineProfile, type ProfileKey, saveProfile } from './machine-profile.ts'
+import { baselineKey, type MachineProfile, type ProfileKey, saveProfile } from './machine-profile.ts'
 import { backgroundCpu, idleMissing, idleStale, stealTime } from './quality.ts'
 import { rawWindow, workSeconds } from './raw-window.ts'
 import { type Reader, readerFacts } from './readers/reader.ts'
@@ -90,6 +90,7 @@ export class EnergyEngine {
     }
     if (mode === 'sampled' && this.#sampledSessions++ === 0)
       this.#sampler?.pace(this.#options.samplingHz ?? DEFAULTS.samplingHz)
+    const key = baselineKey(mode, this.#reader?.gpuLoaded?.())
     const snapshots = mode === 'sampled' ? this.#takeSnapshots() : undefined
     return new Session({
       mode,
@@ -97,7 +98,7 @@ export class EnergyEngine {
       counters: this.#reader?.counters.length ?? 0,
       rawOf: (window) => rawWindow(window, this.#reader, this.#sampler?.ring, limits),
       workSecondsOf: workSeconds,
-      derive: (window) => this.#derive(window, mode),
+      derive: (window) => this.#derive(window, mode, key),
       surroundings: (seen) => this.#surroundings(seen),
       slowestPeriodSeconds: slowestPeriodSeconds(this.#reader, this.profile),
       snapshots,
@@ -150,7 +151,9 @@ export class EnergyEngine {
       maxAgeSeconds = DEFAULTS.baselineMaxAgeSeconds,
       maximumSpread = 0.1,
     } = options
-    const cached = this.profile.baselines[mode]
+    const gpuLoaded = reader.gpuLoaded?.()
+    const key = baselineKey(mode, gpuLoaded)
+    const cached = this.profile.baselines[key]
     if (cached && Date.now() - Date.parse(cached.measuredAt) < msFromSeconds(maxAgeSeconds)) return cached
     const windows: RawWindow[] = []
     const measuredAt = new Date().toISOString()
@@ -170,11 +173,12 @@ export class EnergyEngine {
       reader: reader.name,
       provenance: reader.provenance,
       hardwareHash: this.#key.fingerprint,
+      ...(gpuLoaded === undefined ? {} : { gpuLoaded }),
       segments: windows,
       limits: { backgroundCores: this.#options.backgroundCores ?? DEFAULTS.backgroundCores, maximumSpread },
     })
     const baseline = judgedByHistory(measured, this.profile.history)
-    if (baseline.accepted) this.profile.baselines[mode] = baseline
+    if (baseline.accepted) this.profile.baselines[key] = baseline
     if (measured.accepted && isCacheable(reader)) saveProfile(this.#options.profileDir, this.#key, this.profile)
     return baseline
   }
@@ -222,8 +226,8 @@ export class EnergyEngine {
     return { ...facts, counters }
   }
 
-  #derive(window: RawWindow, mode: SessionMode): DerivedEnergy {
-    const baseline = this.profile.baselines[mode]
+  #derive(window: RawWindow, mode: SessionMode, key: string): DerivedEnergy {
+    const baseline = this.profile.baselines[key]
     const energy = deriveEnergy({
       window,
       ...(this.reader === undefined ? {} : { reader: this.reader }),

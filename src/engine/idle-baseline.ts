@@ -63,7 +63,7 @@ function rejectionOf(
  * clipped. A baseline that cannot be trusted is returned with its reason and `accepted: false`.
  */
 export function idleBaselineFrom(
-  input: Pick<IdleBaseline, 'id' | 'measuredAt' | 'mode' | 'reader' | 'provenance' | 'hardwareHash'> & {
+  input: Pick<IdleBaseline, 'id' | 'measuredAt' | 'mode' | 'reader' | 'provenance' | 'hardwareHash' | 'gpuLoaded'> & {
     segments: readonly RawWindow[]
     limits: IdleLimits
   },

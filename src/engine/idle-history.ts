@@ -3,7 +3,7 @@ import type { IdleBaseline } from '../run.ts'
 /** What of a baseline is judged by those before it. */
 export type JudgedBaseline = Pick<
   IdleBaseline,
-  'id' | 'hardwareHash' | 'reader' | 'mode' | 'watts' | 'spreadWatts' | 'totalWatts' | 'totalSpreadWatts'
+  'id' | 'hardwareHash' | 'reader' | 'mode' | 'watts' | 'spreadWatts' | 'totalWatts' | 'totalSpreadWatts' | 'gpuLoaded'
 >
 
 export type BaselineVerdict =
@@ -36,10 +36,16 @@ const fingerprint = ({ watts, spreadWatts, totalWatts, totalSpreadWatts }: Judge
   return JSON.stringify([sorted(watts), sorted(spreadWatts), totalWatts, totalSpreadWatts])
 }
 
-/** Whether two baselines are of the same thing: machine, reader, mode and domains. */
+/** Whether two baselines are of the same thing: machine, reader, mode, domains, and with or without a model on the GPU. */
 const isOfSame = (a: JudgedBaseline, b: JudgedBaseline): boolean => {
   const domains = (baseline: JudgedBaseline): string => Object.keys(baseline.watts).toSorted().join()
-  return a.hardwareHash === b.hardwareHash && a.reader === b.reader && a.mode === b.mode && domains(a) === domains(b)
+  return (
+    a.hardwareHash === b.hardwareHash &&
+    a.reader === b.reader &&
+    a.mode === b.mode &&
+    a.gpuLoaded === b.gpuLoaded &&
+    domains(a) === domains(b)
+  )
 }
 
 /**

@@ -9,11 +9,15 @@ export interface MachineProfile {
   measuredAt: string
   /** Update period by counter id. */
   periods: Record<string, UpdatePeriod>
-  /** Idle baseline by mode (`edges`, `sampled`). */
+  /** Idle baseline by mode and state of the GPUs (see `baselineKey`). */
   baselines: Record<string, IdleBaseline>
   /** Baselines of quiet segments in order of time, also those that the ones before them have rejected. */
   history: IdleBaseline[]
 }
+
+/** A GPU with a loaded model rests at another power than one without: each has a baseline of its own. */
+export const baselineKey = (mode: IdleBaseline['mode'], gpuLoaded: boolean | undefined): string =>
+  gpuLoaded === true ? `${mode}, gpu loaded` : mode
 
 /** The profile belongs to this machine, this reader and this counter root. */
 export interface ProfileKey {

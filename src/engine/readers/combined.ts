@@ -67,6 +67,7 @@ export function combineReaders(readers: readonly Reader[]): Reader {
         at += values.length
       }
     },
+    gpuLoaded: () => readers.map((reader) => reader.gpuLoaded?.()).find((loaded) => loaded !== undefined),
     close() {
       for (const { reader } of parts) reader.close()
     },

@@ -85,6 +85,17 @@ function openGpus(nvml: Nvml, shared: SharedArrayBuffer): { gpus: Gpu[]; detail:
   )
 }
 
+/** Asked with room for none, NVML says that its room does not do where there is a compute client. */
+function isLoaded(library: Nvml): boolean | undefined {
+  const count = new Uint32Array(1)
+  const codes = library.devices.map(({ handle }) => {
+    count[0] = 0
+    return library.computeProcesses(handle, count, new Uint32Array(0))
+  })
+  if (codes.includes(NVML.insufficientSize)) return true
+  return codes.every((code) => code === NVML.success) ? false : undefined
+}
+
 /**
  * NVIDIA GPUs through NVML (`nvml:PATH` for another library): the energy counter of Volta and later, integrated power
  * where there is none. One GPU without a counter makes the reader `derived`; each counter's `path` says which it is. The
@@ -114,6 +125,7 @@ export const nvml: ReaderSource = {
       read(into) {
         for (let i = 0; i < gpus.length; i++) into[i] = open ? (gpus[i] as Gpu).readUj() : MISSING_UJ
       },
+      gpuLoaded: () => (open ? isLoaded(library) : undefined),
       close() {
         if (!open) return
         open = false

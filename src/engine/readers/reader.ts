@@ -42,6 +42,11 @@ export interface Reader {
    * @param into at least `counters.length` elements
    */
   read(into: BigInt64Array): void
+  /**
+   * Whether programs keep its GPUs awake, as a loaded model does; undefined where it has none, or they do not tell. Not for
+   * the edges of a window.
+   */
+  gpuLoaded?(): boolean | undefined
   close(): void
 }
 
