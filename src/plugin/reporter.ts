@@ -9,6 +9,7 @@ import { collectExperiment } from './collect.ts'
 import { runFurtherProcesses } from './further-processes.ts'
 import { movedDoorRefusal } from './host-checks.ts'
 import type { Invocation } from './invocation.ts'
+import { movedSettings } from './moved-settings.ts'
 import { store, writeReports } from './save.ts'
 
 const STATUS_OF_REASON: Record<TestRunEndReason, ExperimentStatus> = {
@@ -81,12 +82,14 @@ export class EnergyReporter {
     const merging = this.#vitest.config.mergeReports !== undefined
     if (reason !== 'interrupted' && !merging) await this.#measureFurther(modules)
     try {
-      const { experiment, recordings } = collectExperiment(
+      const { experiment: collected, recordings } = collectExperiment(
         head,
         merging ? undefined : spoolDir,
         copiesOf(modules),
         STATUS_OF_REASON[reason],
       )
+      const moved = merging ? [] : movedSettings(head.environment, settings.roots.sys)
+      const experiment = { ...collected, warnings: [...collected.warnings, ...moved] }
       this.#say(
         consoleReport(experiment, { colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100 }),
       )

@@ -44,3 +44,23 @@ test('without it there is no control, and nothing said of it', async () => {
   expect(report).not.toHaveProperty('controls')
   expect(report?.warnings).toEqual([])
 })
+
+test('a governor that changes in mid-session is told of', async () => {
+  const cpu = 'tree/devices/system/cpu'
+  using project = benchProject({
+    [`${cpu}/cpu0/cpufreq/scaling_governor`]: 'powersave\n',
+    [`${cpu}/intel_pstate/no_turbo`]: '0\n',
+    'config/app_settings.yaml': 'readers: ["fake:watts=30"]\nroots: {sys: tree}\nbench: {control: false}\n',
+    'some.bench.ts': `
+      import { writeFileSync } from 'node:fs'
+      import { test } from 'vitest'
+      test('some', async ({ bench }) => {
+        await bench('some', () => 1).run({ time: 20 })
+        writeFileSync('${cpu}/cpu0/cpufreq/scaling_governor', 'performance\\n')
+      })`,
+  })
+  const { output, exitCode, report } = await project.run()
+  expect(exitCode, output).toBe(0)
+  expect(output).toContain('The governor changed while this was measured, from powersave to performance.')
+  expect(report?.warnings.map(({ kind }) => kind)).toEqual(['setting-changed'])
+})
