@@ -1,4 +1,13 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { EnergyError } from '../errors.ts'
 import { powercapEntries, type SimulatedZone } from './zones.ts'
@@ -9,6 +18,18 @@ export interface PlainTree {
   readonly root: string
   /** Sets a zone's counter, in place, so that open descriptors see it. */
   set(zoneId: string, counterUj: bigint): void
+}
+
+/** In one write from the beginning, so that no reader meets an empty file; what is left of a longer text is cut off after it. */
+function overwrite(path: string, text: string): void {
+  const fd = openSync(path, 'r+')
+  try {
+    const { size } = fstatSync(fd)
+    writeSync(fd, text, 0)
+    if (size > text.length) ftruncateSync(fd, text.length)
+  } finally {
+    closeSync(fd)
+  }
 }
 
 /** Writes the tree below an empty or new directory. */
@@ -37,7 +58,7 @@ export function writeTree(root: string, zones: readonly SimulatedZone[]): PlainT
           `Zones: ${[...energyPaths.keys()].join(', ')}.`,
         )
       }
-      writeFileSync(path, `${counterUj}\n`)
+      overwrite(path, `${counterUj}\n`)
     },
   }
 }

@@ -21,6 +21,8 @@ test('a tree of ordinary files is read as a counter, moves when it is told to, a
   tree.set('intel-rapl:0', 262_143_999_938n)
   reader.read(values)
   expect(values[0]).toBe(262_143_999_938n)
+  tree.set('intel-rapl:0', 8n)
+  expect(readFileSync(join(tree.root, 'class/powercap/intel-rapl:0/energy_uj'), 'utf8')).toBe('8\n')
   expect(readFileSync(join(tree.root, 'class/powercap/intel-rapl:0:0/name'), 'utf8')).toBe('dram\n')
   expect(() => tree.set('intel-rapl:9', 1n)).toThrow('intel-rapl:9')
   reader.close()

@@ -1,5 +1,5 @@
 import { nsFromSeconds, secondsFromNsNumber } from '../../units.ts'
-import type { Reader } from '../readers/reader.ts'
+import { MISSING_UJ, type Reader } from '../readers/reader.ts'
 import { monotonicNs } from './clock.ts'
 import { createReading, takeReading, timeNs } from './reading.ts'
 
@@ -29,8 +29,12 @@ export function measureUpdatePeriods(reader: Reader, seconds: number): (UpdatePe
     takeReading(reader, reading)
     const now = timeNs(reading)
     for (let i = 0; i < count; i++) {
-      if (reading.values[i] === last[i]) continue
-      last[i] = reading.values[i] as bigint
+      const value = reading.values[i] as bigint
+      const before = last[i] as bigint
+      // A counter that cannot be read for once has not moved.
+      if (value === before || value === MISSING_UJ) continue
+      last[i] = value
+      if (before === MISSING_UJ) continue
       if (firstStepNs[i] === undefined) firstStepNs[i] = now
       else {
         steps[i] = (steps[i] as number) + 1
