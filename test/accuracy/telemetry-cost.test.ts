@@ -24,7 +24,7 @@ function workIn(seconds: number): number {
 }
 
 test('time series and telemetry: what they cost, and what a busy thread beside them loses', {
-  timeout: 120_000,
+  timeout: 600_000,
   retry: 2,
 }, async () => {
   const zones = ['intel-rapl:0', 'intel-rapl:1'].flatMap((id, socket) => [
