@@ -20,6 +20,11 @@ export type EnergyErrorCode =
   | 'STORE_UNAVAILABLE'
   | 'STORE_NEWER'
   | 'STORE_CORRUPT'
+  | 'PACKAGE_MISSING'
+  | 'TASK_UNKNOWN'
+  | 'MODEL_UNKNOWN'
+  | 'MODEL_UNAVAILABLE'
+  | 'REGION_UNKNOWN'
   | 'SIMULATION'
 
 /** Exit codes of the command line; under Vitest each of them is a failing run with the same message. */
@@ -29,6 +34,11 @@ const EXIT_OF_CODE: Partial<Record<EnergyErrorCode, number>> = {
   CONFIG_INVALID: EXIT.usage,
   CONFIG_UNREADABLE: EXIT.usage,
   USAGE: EXIT.usage,
+  PACKAGE_MISSING: EXIT.usage,
+  TASK_UNKNOWN: EXIT.usage,
+  MODEL_UNKNOWN: EXIT.usage,
+  REGION_UNKNOWN: EXIT.usage,
+  MODEL_UNAVAILABLE: EXIT.cannotMeasure,
   READER_UNKNOWN: EXIT.usage,
   UNSUPPORTED_HOST: EXIT.cannotMeasure,
   READER_ABSENT: EXIT.cannotMeasure,

@@ -1,4 +1,4 @@
-import type { Domain, IdleBaseline, Provenance, Run, Warning } from './run.ts'
+import type { Domain, IdleBaseline, PairRecord, Provenance, Run, Warning } from './run.ts'
 
 /** A counter as its reader describes it. */
 export interface CounterFacts {
@@ -116,5 +116,7 @@ export interface Experiment {
   /** In order of time, the first before the first bench. */
   controls?: ControlMeasurement[]
   runs: Run[]
+  /** Absent where no linear run was paired with an agentic one. */
+  pairs?: PairRecord[]
   warnings: Warning[]
 }

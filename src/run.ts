@@ -7,8 +7,10 @@
  */
 
 import type { CounterFault, Warning } from './warning.ts'
+import type { Workflow, WorkflowFacts } from './workflow.ts'
 
 export type * from './experiment.ts'
+export * from './workflow.ts'
 export { type CounterFault, FATAL_WARNINGS, type Warning, type WarningKind } from './warning.ts'
 
 /**
@@ -265,7 +267,7 @@ export interface LatenessBucket {
 /** A tagged test, or a `measure(name, fn)` inside one: one stretch of work measured once. */
 export interface TaskRun extends RunBase {
   kind: 'task'
-  workflow: 'test' | 'linear' | 'agentic'
+  workflow: Workflow
   success: boolean
   tags: string[]
   samples: number
@@ -276,6 +278,8 @@ export interface TaskRun extends RunBase {
   /** How late the samples were taken, in buckets that double; the empty ones are left out. */
   samplerLateness?: LatenessBucket[]
   telemetry?: Telemetry
+  /** Of linear and agentic runs. */
+  workflowFacts?: WorkflowFacts
 }
 
 export type Run = BenchRun | TaskRun

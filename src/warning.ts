@@ -34,6 +34,9 @@ export type Warning =
   | { kind: 'container'; engine: string }
   | { kind: 'other-gpu-clients'; gpu: number; processes: number }
   | { kind: 'counters-multiplexed'; events: string; fraction: number }
+  | { kind: 'tokens-unknown'; calls: number }
+  | { kind: 'prompt-cache-warm'; tokens: number }
+  | { kind: 'client-side-only'; provider: string }
   | { kind: 'no-counter' }
   | { kind: 'aborted'; reason: string }
 

@@ -170,6 +170,23 @@ export function warningText(warning: Warning): WarningText {
         text: `This is a container (${warning.engine}) without its host's counters.`,
         remedy: 'Give it the tree: `vitest-energy doctor` prints the mount.',
       }
+    case 'tokens-unknown':
+      return {
+        text: 'The model server did not say how many tokens it used: energy per token is missing.',
+        figure: `${warning.calls} calls`,
+        remedy: 'Use a server that sends `usage` (with streaming: `stream_options.include_usage`).',
+      }
+    case 'prompt-cache-warm':
+      return {
+        text: 'A prompt cache answered a part of the prompts, and what filled it is not in this run.',
+        figure: `${warning.tokens} tokens`,
+        remedy: 'Set "promptCache": "cold" for the model to measure every prompt in full.',
+      }
+    case 'client-side-only':
+      return {
+        text: `The model runs at ${warning.provider}: these joules are those of the client side only.`,
+        remedy: 'Compare them with other runs of the same provider, never with those of a local model.',
+      }
     case 'other-gpu-clients':
       return {
         text: `Other processes use GPU ${warning.gpu}, and its counter sees them, too.`,

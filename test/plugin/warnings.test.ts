@@ -29,11 +29,12 @@ import {
   thermalThrottling,
 } from '../../src/engine/machine-warnings.ts'
 import { openSpool } from '../../src/engine/sampling/spool.ts'
+import { clientSideOnly, promptCacheWarm, tokensUnknown } from '../../src/execution/workflow-warnings.ts'
 import { intervalWide, windowsAutocorrelated } from '../../src/plugin/bench-warnings.ts'
 import { collectExperiment } from '../../src/plugin/collect.ts'
 import { controlMoved } from '../../src/plugin/control-workload.ts'
 import type { CounterSpan, RawWindow, ReaderFacts, Warning, WarningKind } from '../../src/run.ts'
-import { exampleExperiment, exampleTask } from '../support/experiment.ts'
+import { exampleCall, exampleExperiment, exampleTask } from '../support/experiment.ts'
 
 const COUNTER = { id: 'package-0', domain: 'package', unitUj: 61, updatePeriodSeconds: 0.001 } as const
 const READER: ReaderFacts = { name: 'rapl-powercap', provenance: 'measured', counters: [COUNTER] }
@@ -145,6 +146,18 @@ const CASES: Record<WarningKind, { fires: () => Warning[]; silent: () => Warning
   'counters-multiplexed': {
     fires: () => countersMultiplexed({ cycles: 1, instructions: 0.5 }),
     silent: () => countersMultiplexed({ cycles: 1, instructions: 1 }),
+  },
+  'tokens-unknown': {
+    fires: () => tokensUnknown([exampleCall({ tokens: {} })]),
+    silent: () => tokensUnknown([exampleCall({ tokens: { prompt: 3, completion: 4, total: 7 } })]),
+  },
+  'prompt-cache-warm': {
+    fires: () => promptCacheWarm([exampleCall({ tokens: { cachedPrompt: 2 } })]),
+    silent: () => promptCacheWarm([exampleCall({ tokens: { cachedPrompt: 0 } })]),
+  },
+  'client-side-only': {
+    fires: () => clientSideOnly({ id: 'm', provider: 'groq', model: 'm', site: 'remote' }),
+    silent: () => clientSideOnly({ id: 'm', provider: 'ollama', model: 'm', site: 'host' }),
   },
   modelled: { fires: () => derived({}, { ...READER, provenance: 'modelled' }), silent: () => derived() },
   simulated: { fires: () => derived({}, { ...READER, provenance: 'simulated' }), silent: () => derived() },

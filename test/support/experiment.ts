@@ -6,6 +6,7 @@ import {
   type Experiment,
   type IdleBaseline,
   type Interval,
+  type LlmCall,
   PROVENANCES,
   type Run,
   type TaskRun,
@@ -289,6 +290,31 @@ export function exampleTask(overrides: Partial<TaskRun> = {}): TaskRun {
     success: true,
     samples: 100,
     samplesLost: 0,
+    ...overrides,
+  }
+}
+
+/** A call of a model that went well. */
+export function exampleCall(overrides: Partial<LlmCall> = {}): LlmCall {
+  return {
+    index: 0,
+    span: 1,
+    phase: 'execution',
+    tryNumber: 1,
+    provider: 'embedded',
+    model: 'decoder-1M',
+    streamed: true,
+    status: 'ok',
+    finishReason: 'stop',
+    tokens: { prompt: 40, completion: 10, total: 50, cachedPrompt: 0 },
+    promptCache: 'cold',
+    seconds: 0.2,
+    timeToFirstTokenSeconds: 0.1,
+    bytesSent: 400,
+    bytesReceived: 900,
+    toolCalls: 0,
+    promptHash: 'a'.repeat(64),
+    concurrency: 1,
     ...overrides,
   }
 }

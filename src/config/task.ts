@@ -1,0 +1,49 @@
+import type { JsonValue } from '../json-value.ts'
+
+/** Tools that a task may name; `src/execution/tools/` has one file for each. */
+export const TOOL_NAMES = [
+  'calculator',
+  'file_reader',
+  'file_writer',
+  'database_query',
+  'document_search',
+  'http_fetch',
+  'code_runner',
+] as const
+export type ToolName = (typeof TOOL_NAMES)[number]
+
+/** 1: one answer. 2: several steps, or one tool. 3: several tools that depend on each other. */
+export type TaskLevel = 1 | 2 | 3
+
+/** How an answer is judged. */
+export type Checker =
+  /** The same text after trimming, folding of case and of white space, without a final full stop. */
+  | { kind: 'exact'; expected: string }
+  /** The last number in the text, or all of the text. */
+  | { kind: 'numeric'; expected: number; tolerance?: number }
+  | { kind: 'regex'; pattern: string; flags?: string }
+  /** The first JSON value in the text equals this one, or holds at least its keys (`partial`). */
+  | { kind: 'json'; expected: JsonValue; partial?: boolean }
+  /** The first code block of the text, then these assertions, in the code runner. */
+  | { kind: 'unit-test'; assertions: string }
+  /** `export default (answer, task) => boolean | { passed, detail }`, path relative to the folder of the task file. */
+  | { kind: 'module'; path: string }
+
+/** One entry of `config/tasks.yaml`. */
+export interface TaskDefinition {
+  id: string
+  category: string
+  name: string
+  description: string
+  level: TaskLevel
+  prompt: string
+  tools: ToolName[]
+  /** Which tool's results another one needs: the tool graph, checked against the level. */
+  toolGraph?: { tool: ToolName; dependsOn?: number[] }[]
+  /** The first so many calls of a tool fail, to see the recovery. */
+  failureInjection?: { tool: ToolName; calls: number }
+  checker: Checker
+  tags: string[]
+  /** Files that lie in the run directory at the beginning: name → text. */
+  files?: Record<string, string>
+}
