@@ -5,12 +5,12 @@ import { abandonedSpools, createSpoolDirectory, removeSpool } from '../engine/sa
 import { EnergyError, messageOf } from '../errors.ts'
 import { consoleReport } from '../reporters/index.ts'
 import type { Experiment, ExperimentStatus, Run } from '../run.ts'
-import { collectExperiment } from './collect.ts'
+import { collectExperiment } from '../invocation/collect.ts'
 import { runFurtherProcesses } from './further-processes.ts'
 import { movedDoorRefusal } from './host-checks.ts'
 import type { Invocation } from './invocation.ts'
-import { movedSettings } from './moved-settings.ts'
-import { store, writeReports } from './save.ts'
+import { movedSettings } from '../invocation/moved-settings.ts'
+import { store, writeReports } from '../invocation/save.ts'
 
 const STATUS_OF_REASON: Record<TestRunEndReason, ExperimentStatus> = {
   passed: 'completed',

@@ -63,9 +63,14 @@ export function testIdentity(
   return { owner: `${test.id} ${attempt.repeat} ${attempt.retry}`, inside: { ...own, suite }, own }
 }
 
+/** The copy of a record that travels with its test. */
+export function copyToTest(test: RunnerTestCase, run: Run): void {
+  test.meta.energy ??= { runs: [] }
+  test.meta.energy.runs.push(run)
+}
+
 /** First the log, then the copy that travels with the test: after a SIGKILL only the log is left. */
 export function recordRun(test: RunnerTestCase, spool: Spool, run: Run): void {
   spool.append({ type: 'run', run })
-  test.meta.energy ??= { runs: [] }
-  test.meta.energy.runs.push(run)
+  copyToTest(test, run)
 }

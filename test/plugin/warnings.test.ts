@@ -31,8 +31,8 @@ import {
 import { openSpool } from '../../src/engine/sampling/spool.ts'
 import { clientSideOnly, promptCacheWarm, tokensUnknown } from '../../src/execution/workflow-warnings.ts'
 import { intervalWide, windowsAutocorrelated } from '../../src/plugin/bench-warnings.ts'
-import { collectExperiment } from '../../src/plugin/collect.ts'
-import { controlMoved } from '../../src/plugin/control-workload.ts'
+import { collectExperiment } from '../../src/invocation/collect.ts'
+import { controlMoved } from '../../src/invocation/control-workload.ts'
 import type { CounterSpan, RawWindow, ReaderFacts, Warning, WarningKind } from '../../src/run.ts'
 import { exampleCall, exampleExperiment, exampleTask } from '../support/experiment.ts'
 

@@ -1,13 +1,21 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ControlMeasurement, IdleBaseline, ReaderFacts, RefusedReader, Run } from '../../run.ts'
+import type {
+  ControlMeasurement,
+  IdleBaseline,
+  PairRecord,
+  ReaderFacts,
+  RefusedReader,
+  Run,
+  Workflow,
+} from '../../run.ts'
 import { checkedLine, checkedLines } from './checked-lines.ts'
 
 /** What a worker has to say about itself and about a run that begins: enough to name a run that never ends. */
 export type StartedRun = Pick<
   Run,
   'id' | 'kind' | 'project' | 'file' | 'suite' | 'name' | 'attempt' | 'startedAt' | 'startNs'
-> & { tags?: string[]; process?: number }
+> & { tags?: string[]; process?: number; workflow?: Workflow }
 
 /** One line of the write-ahead log. */
 export type SpoolRecord =
@@ -18,6 +26,7 @@ export type SpoolRecord =
   | { type: 'not-pinned'; reason: string }
   | { type: 'start'; run: StartedRun }
   | { type: 'run'; run: Run }
+  | { type: 'pair'; pair: PairRecord }
   | { type: 'failed'; id: string; status: 'failed' | 'aborted'; error: string }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { controlMoved } from '../../src/plugin/control-workload.ts'
+import { controlMoved } from '../../src/invocation/control-workload.ts'
 import type { ControlMeasurement } from '../../src/run.ts'
 
 const control = (joules: number | undefined, seconds = 0.02, spread = 0.001): ControlMeasurement => ({

@@ -26,12 +26,12 @@ function unfinishedRun(
     valid: false,
     invalidReason: 'aborted',
   }
-  const { tags = [], ...named } = shared
+  const { tags = [], workflow = 'test', ...named } = shared
   if (start.kind === 'task') {
     return {
       ...named,
       kind: 'task',
-      workflow: 'test',
+      workflow,
       success: false,
       tags,
       samples: 0,
@@ -97,6 +97,7 @@ export function collectExperiment(
   const controls = logs
     .flatMap((logged) => ofType(logged, 'control').map(({ control }) => control))
     .toSorted((a, b) => (a.measuredAt < b.measuredAt ? -1 : 1))
+  const pairs = logs.flatMap((logged) => ofType(logged, 'pair').map(({ pair }) => pair))
   const pinnedCpus = logs.flatMap((logged) => ofType(logged, 'pinned'))[0]?.cpus
   const idleBaseline = baselines.find(({ mode }) => mode === 'edges') ?? baselines[0]
   const experiment: Experiment = {
@@ -108,6 +109,7 @@ export function collectExperiment(
     ...(idleBaseline === undefined ? {} : { idleBaseline }),
     ...(pinnedCpus === undefined ? {} : { pinnedCpus }),
     ...(controls.length === 0 ? {} : { controls }),
+    ...(pairs.length === 0 ? {} : { pairs }),
     warnings: [
       ...head.warnings,
       ...virtualMachine(head.hardware.virtualisation, reader?.provenance),

@@ -1,11 +1,12 @@
+import type { CpuChoice } from '../engine/cpu-choice.ts'
 import type { EngineOptions } from '../engine/engine-options.ts'
 import { pinProcess } from '../engine/pin-process.ts'
 import type { Spool } from '../engine/sampling/spool.ts'
-import type { ProvidedEnergy } from './provided.ts'
 
-/** Keeps this worker to the CPUs that were chosen for it and logs them, or why it runs anywhere; what the engine needs of it. */
-export async function pinWorker(
-  { pin, settings }: ProvidedEnergy,
+/** Keeps this process to the CPUs that were chosen for it and logs them, or why it runs anywhere; what the engine needs of it. */
+export async function pinMeasuringProcess(
+  pin: CpuChoice | undefined,
+  procRoot: string,
   spool: Spool,
 ): Promise<Pick<EngineOptions, 'pinnedCpus' | 'samplerCpu'>> {
   if (!pin) return {}
@@ -15,7 +16,7 @@ export async function pinWorker(
   }
   if ('notPinned' in pin) return notPinned(pin.notPinned)
   const { cpus, samplerCpu } = pin
-  const reason = await pinProcess(cpus, settings.roots.proc)
+  const reason = await pinProcess(cpus, procRoot)
   if (reason !== undefined) return notPinned(reason)
   spool.append({ type: 'pinned', cpus })
   return { pinnedCpus: cpus, ...(samplerCpu === undefined ? {} : { samplerCpu }) }

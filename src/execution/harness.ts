@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto'
+import type { ModelDefinition } from '../config/model.ts'
+import type { TaskDefinition } from '../config/task.ts'
+import { EnergyError } from '../errors.ts'
+import type { CoolDown, TaskRun, WorkflowFacts } from '../run.ts'
+import type { ModelHost } from './model-host.ts'
+import type { ModelWorkflow, ScheduledPair } from './schedule.ts'
+import type { ToolLimits } from './tools/tool.ts'
+import { type MeasureWorkflow, runWorkflow } from './workflow-run.ts'
+
+export interface HarnessOptions {
+  measure: MeasureWorkflow
+  host: ModelHost
+  taskFolder: string
+  maxSteps: number
+  toolLimits: ToolLimits
+  storeText: boolean
+  /** Most attempts at a goal; each is a run, and its energy is on the books. */
+  attempts: number
+  /** Waits until the machine is as cool as at the beginning. */
+  coolDown?: () => Promise<CoolDown>
+  signal: AbortSignal
+}
+
+/** The attempts at one goal: task × model × repetition × workflow. */
+export type Attempts = readonly Readonly<TaskRun>[]
+
+/** What came of the workflows of one scheduled pair. */
+export type PairAttempts = Partial<Record<ModelWorkflow, Attempts>>
+
+/** A goal that has been reached, or given up, in an earlier part of the same experiment. */
+export interface FinishedGoal {
+  task: string
+  model: string
+  repetition: number
+  workflow: ModelWorkflow
+}
+
+const givenUp = (run: Readonly<TaskRun>): boolean =>
+  run.success || run.workflowFacts?.failure?.type === 'cancelled' || run.status === 'failed'
+
+/**
+ * Runs tasks in pairs of workflows (A-LEMS: ExperimentHarness). One run at a time on a machine: what would run beside it
+ * would be counted with it, so a second call while one is running is refused.
+ */
+export class ExperimentHarness {
+  readonly #options: HarnessOptions
+  #busy = false
+
+  constructor(options: HarnessOptions) {
+    this.#options = options
+  }
+
+  /** Runs the workflows of one pair in their order; `skip` names what has been done before. */
+  async runPair(
+    pair: ScheduledPair,
+    task: TaskDefinition,
+    model: ModelDefinition,
+    { skip = [], order = 0 }: { skip?: readonly ModelWorkflow[]; order?: number } = {},
+  ): Promise<PairAttempts> {
+    return this.#alone(async () => {
+      const id = randomUUID()
+      const done: PairAttempts = {}
+      for (const [i, workflow] of pair.workflows.entries()) {
+        if (skip.includes(workflow)) continue
+        done[workflow] = await this.#attempts(task, model, workflow, {
+          repetition: pair.repetition,
+          pair: { id, block: pair.block, order: order + i },
+        })
+      }
+      return done
+    })
+  }
+
+  /** One goal in one workflow, outside of any pair. */
+  runGoal(task: TaskDefinition, model: ModelDefinition, workflow: ModelWorkflow, repetition = 1): Promise<Attempts> {
+    return this.#alone(() => this.#attempts(task, model, workflow, { repetition }))
+  }
+
+  /** Runs of which nothing is used: they warm compilers and caches, on both sides alike. */
+  warmUp(task: TaskDefinition, model: ModelDefinition, workflows: readonly ModelWorkflow[]): Promise<void> {
+    return this.#alone(async () => {
+      for (const workflow of workflows) await this.#run(task, model, workflow, { repetition: 0, warmUp: true }, 1, true)
+    })
+  }
+
+  async #attempts(
+    task: TaskDefinition,
+    model: ModelDefinition,
+    workflow: ModelWorkflow,
+    of: { repetition: number; pair?: WorkflowFacts['pair'] },
+  ): Promise<Attempts> {
+    const { attempts } = this.#options
+    const runs: Readonly<TaskRun>[] = []
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      this.#options.signal.throwIfAborted()
+      const run = await this.#run(task, model, workflow, of, attempt, attempt === attempts)
+      runs.push(run)
+      if (givenUp(run)) break
+    }
+    return runs
+  }
+
+  async #run(
+    task: TaskDefinition,
+    model: ModelDefinition,
+    workflow: ModelWorkflow,
+    of: { repetition: number; pair?: WorkflowFacts['pair']; warmUp?: true },
+    attempt: number,
+    lastAttempt: boolean,
+  ): Promise<Readonly<TaskRun>> {
+    const { measure, host, taskFolder, maxSteps, toolLimits, storeText, signal } = this.#options
+    const hosted = await host.use(model)
+    const coolDown = of.warmUp ? undefined : await this.#options.coolDown?.()
+    return runWorkflow(measure, {
+      task,
+      taskFolder,
+      workflow,
+      model: hosted,
+      goal: { repetition: of.repetition, attempt, lastAttempt },
+      ...(of.pair === undefined ? {} : { pair: of.pair }),
+      ...(of.warmUp === undefined ? {} : { warmUp: of.warmUp }),
+      ...(coolDown === undefined ? {} : { coolDown }),
+      maxSteps,
+      toolLimits,
+      storeText,
+      signal,
+    })
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#busy) {
+      throw new EnergyError(
+        'WINDOW_OPEN',
+        'A second workflow was started while one is being measured.',
+        'Await one after the other: what runs at the same time is counted with it.',
+      )
+    }
+    this.#busy = true
+    try {
+      return await work()
+    } finally {
+      this.#busy = false
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import type { Settings } from '../config/schema.ts'
+import { rememberCalm } from '../engine/cool-down.ts'
+import type { CpuChoice } from '../engine/cpu-choice.ts'
+import { EnergyEngine } from '../engine/energy-engine.ts'
+import type { EngineOptions } from '../engine/engine-options.ts'
+import { openSpool, type Spool } from '../engine/sampling/spool.ts'
+import { hottestCelsius } from '../engine/thermal-zones.ts'
+import type { CoolDown } from '../run.ts'
+import { measureControl } from './control-workload.ts'
+import { pinMeasuringProcess } from './pin.ts'
+
+export interface MeasuringProcessOptions {
+  /** Folder that paths of readers are relative to. */
+  root: string
+  spoolDir: string
+  settings: Settings
+  profileDir: string
+  fingerprint: string
+  /** CPUs of this process, or why it is not pinned; absent when nobody asked for it. */
+  pin?: CpuChoice
+  /** `false` when the caller holds the host lock already. */
+  lock: NonNullable<EngineOptions['lock']>
+}
+
+/** A process that measures: its engine, and the log it writes to. */
+export interface MeasuringProcess {
+  engine: EnergyEngine
+  spool: Spool
+  /** Waits until the machine is as cool as at the beginning; absent when that is not wanted or cannot be told. */
+  coolDown?: () => Promise<CoolDown>
+}
+
+const calmOf = (engine: EnergyEngine, { cooldown, roots }: Settings): ReturnType<typeof rememberCalm> =>
+  engine.exclusive('calm', () =>
+    rememberCalm({ session: () => engine.session('edges'), celsius: () => hottestCelsius(roots.sys) }, cooldown),
+  )
+
+/** Measures the fixed busy loop and logs it. */
+export async function logControl({ engine, spool }: MeasuringProcess): Promise<void> {
+  await engine.exclusive('control', async () => {
+    await using session = engine.session('edges')
+    spool.append({ type: 'control', control: measureControl(session, engine.now().startedAt) })
+  })
+}
+
+/**
+ * Opens the engine with the settings of an invocation: pinned, calibrated, with its idle baselines, its calm moment and
+ * its first control where they are wanted. All of it lies before the first window.
+ *
+ * @throws EnergyError NO_COUNTER, LOCKED, and what the readers throw
+ */
+export async function openMeasuringProcess(options: MeasuringProcessOptions): Promise<MeasuringProcess> {
+  const { root, spoolDir, settings, profileDir, fingerprint, pin, lock } = options
+  const spool = openSpool(spoolDir)
+  const pinned = await pinMeasuringProcess(pin, settings.roots.proc, spool)
+  const engine = await EnergyEngine.open({
+    readers: settings.readers,
+    root,
+    roots: settings.roots,
+    requireMeasured: settings.requireMeasured,
+    samplingHz: settings.sampling.hz,
+    telemetry: settings.sampling.telemetry,
+    ...pinned,
+    ...(settings.sampling.cpu === undefined ? {} : { samplerCpu: settings.sampling.cpu }),
+    plausibleWatts: settings.limits.plausibleWatts,
+    backgroundCores: settings.limits.backgroundCores,
+    baselineMaxAgeSeconds: settings.idle.maxAgeSeconds,
+    fingerprint,
+    profileDir,
+    samplesPath: spool.samplesPath,
+    seriesPath: spool.seriesPath,
+    lock,
+  })
+  spool.append({ type: 'reader', refused: [...engine.refused], ...(engine.reader ? { reader: engine.reader } : {}) })
+  if (settings.idle.mode === 'auto') {
+    for (const mode of ['edges', 'sampled'] as const) {
+      const baseline = await engine.idleBaseline({ ...settings.idle, mode })
+      if (baseline) spool.append({ type: 'baseline', baseline })
+    }
+  }
+  const coolDown = settings.cooldown.seconds > 0 ? await calmOf(engine, settings) : undefined
+  const measuring = { engine, spool, ...(coolDown === undefined ? {} : { coolDown }) }
+  if (settings.bench.control) await logControl(measuring)
+  return measuring
+}
