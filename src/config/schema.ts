@@ -103,6 +103,33 @@ export const settingsSchema = z.strictObject({
       benches: z.boolean().default(false).describe('wait before each group of benches, too'),
     })
     .prefault({}),
+  llm: z
+    .strictObject({
+      model: text.optional().describe('id of a model in config/models.json; without one, the default named there'),
+      repetitions: z.int().min(1).max(10_000).default(5).describe('pairs of each task'),
+      attempts: z.int().min(1).max(20).default(1).describe('most attempts at a goal; each is a run of its own'),
+      warmUps: z.int().min(0).max(100).default(1).describe('discarded pairs before the first of a model'),
+      maxSteps: z.int().min(1).max(100).default(8).describe('most steps of a plan'),
+      storeText: z.boolean().default(false).describe('store prompts and answers, not only their hashes'),
+      tools: z
+        .strictObject({
+          seconds: z.number().min(0.05).max(600).default(10).describe('longest call of a tool, s'),
+          memoryBytes: z
+            .int()
+            .min(8 * 1024 * 1024)
+            .default(64 * 1024 * 1024)
+            .describe('memory of a tool process, bytes'),
+          resultBytes: z
+            .int()
+            .min(64)
+            .default(64 * 1024)
+            .describe('longest result of a tool, bytes'),
+          rows: z.int().min(1).max(10_000).default(100).describe('most rows of a query'),
+          allowedHosts: z.array(text).default([]).describe('hosts that http_fetch may speak to'),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       backgroundCores: z

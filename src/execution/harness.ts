@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ModelDefinition } from '../config/model.ts'
 import type { TaskDefinition } from '../config/task.ts'
-import { EnergyError } from '../errors.ts'
 import type { CoolDown, TaskRun, WorkflowFacts } from '../run.ts'
 import type { ModelHost } from './model-host.ts'
 import type { ModelWorkflow, ScheduledPair } from './schedule.ts'
@@ -45,7 +44,6 @@ const givenUp = (run: Readonly<TaskRun>): boolean =>
  */
 export class ExperimentHarness {
   readonly #options: HarnessOptions
-  #busy = false
 
   constructor(options: HarnessOptions) {
     this.#options = options
@@ -58,7 +56,7 @@ export class ExperimentHarness {
     model: ModelDefinition,
     { skip = [], order = 0 }: { skip?: readonly ModelWorkflow[]; order?: number } = {},
   ): Promise<PairAttempts> {
-    return this.#alone(async () => {
+    return this.#options.host.alone(async () => {
       const id = randomUUID()
       const done: PairAttempts = {}
       for (const [i, workflow] of pair.workflows.entries()) {
@@ -74,12 +72,12 @@ export class ExperimentHarness {
 
   /** One goal in one workflow, outside of any pair. */
   runGoal(task: TaskDefinition, model: ModelDefinition, workflow: ModelWorkflow, repetition = 1): Promise<Attempts> {
-    return this.#alone(() => this.#attempts(task, model, workflow, { repetition }))
+    return this.#options.host.alone(() => this.#attempts(task, model, workflow, { repetition }))
   }
 
   /** Runs of which nothing is used: they warm compilers and caches, on both sides alike. */
   warmUp(task: TaskDefinition, model: ModelDefinition, workflows: readonly ModelWorkflow[]): Promise<void> {
-    return this.#alone(async () => {
+    return this.#options.host.alone(async () => {
       for (const workflow of workflows) await this.#run(task, model, workflow, { repetition: 0, warmUp: true }, 1, true)
     })
   }
@@ -126,21 +124,5 @@ export class ExperimentHarness {
       storeText,
       signal,
     })
-  }
-
-  async #alone<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#busy) {
-      throw new EnergyError(
-        'WINDOW_OPEN',
-        'A second workflow was started while one is being measured.',
-        'Await one after the other: what runs at the same time is counted with it.',
-      )
-    }
-    this.#busy = true
-    try {
-      return await work()
-    } finally {
-      this.#busy = false
-    }
   }
 }

@@ -34,6 +34,7 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]'])
 /** The model server of an experiment, one at a time: two would share the processor, and each would wait for the other. */
 export class ModelHost implements AsyncDisposable {
   readonly #options: ModelHostOptions
+  #busy = false
   #current: { id: string; hosted: HostedModel; close(): Promise<void> } | undefined
 
   constructor(options: ModelHostOptions) {
@@ -50,6 +51,27 @@ export class ModelHost implements AsyncDisposable {
     await this.close()
     this.#current = model.embedded ? await this.#embedded(model) : this.#served(model)
     return this.#current.hosted
+  }
+
+  /**
+   * Runs one workflow at a time.
+   *
+   * @throws EnergyError WINDOW_OPEN for a second one meanwhile: what runs at the same time would be counted with it
+   */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#busy) {
+      throw new EnergyError(
+        'WINDOW_OPEN',
+        'A second workflow was started while one is being measured.',
+        'Await one after the other: what runs at the same time is counted with it.',
+      )
+    }
+    this.#busy = true
+    try {
+      return await work()
+    } finally {
+      this.#busy = false
+    }
   }
 
   async close(): Promise<void> {
@@ -117,7 +139,9 @@ export class ModelHost implements AsyncDisposable {
     if (found) return found
     throw new EnergyError(
       'MODEL_UNAVAILABLE',
-      named === undefined ? `Nobody listens on port ${port} for the model ${model.id}.` : `There is no process ${named}.`,
+      named === undefined
+        ? `Nobody listens on port ${port} for the model ${model.id}.`
+        : `There is no process ${named}.`,
       'Start the server, or choose another model with --model or llm.model.',
     )
   }

@@ -29,7 +29,13 @@ export interface WorkflowOutcome {
 
 /** Measures `work` as one run; `outcome` is asked after the window is closed. */
 export type MeasureWorkflow = <T>(
-  what: { name: string; workflow: ModelWorkflow; alsoPids: readonly number[]; signal: AbortSignal; coolDown?: CoolDown },
+  what: {
+    name: string
+    workflow: ModelWorkflow
+    alsoPids: readonly number[]
+    signal: AbortSignal
+    coolDown?: CoolDown
+  },
   work: (session: EdgeSource) => Promise<T>,
   outcome: (session: WorkflowSession, value: T) => Promise<WorkflowOutcome>,
 ) => Promise<Readonly<TaskRun>>

@@ -3,13 +3,7 @@ import type { Session } from '../engine/session.ts'
 import { uuidv7 } from '../engine/uuid.ts'
 import { messageOf } from '../errors.ts'
 import type { WorkflowOutcome } from '../execution/workflow-run.ts'
-import {
-  type Attempt,
-  type CoolDown,
-  freezeRecord,
-  type TaskRun,
-  type Workflow,
-} from '../run.ts'
+import { type Attempt, type CoolDown, freezeRecord, type TaskRun, type Workflow } from '../run.ts'
 import type { MeasuringProcess } from './measuring-process.ts'
 
 /** How the record of a run is named, and what is known of it beforehand. */
@@ -71,7 +65,15 @@ export async function measureRun<T>(
   const { taken, lost, lateness, samplerCpuSeconds } = session.samples()
   const energy = session.derive(window)
   const beside = session.telemetry()
-  const told = 'value' in outcome && workflowOutcome ? await workflowOutcome(session, outcome.value) : undefined
+  let told: WorkflowOutcome | undefined
+  if ('value' in outcome && workflowOutcome) {
+    try {
+      told = await workflowOutcome(session, outcome.value)
+    } catch (error) {
+      // The run has cost its energy, whatever cannot be told of it.
+      outcome = { error }
+    }
+  }
   const failure = told?.facts.failure
   const error = 'error' in outcome ? outcome.error : signal.aborted ? signal.reason : failure?.message
   const failed = 'error' in outcome || signal.aborted

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import type { TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { type HostLock, takeHostLock } from '../engine/host-lock.ts'
-import { abandonedSpools, createSpoolDirectory, removeSpool } from '../engine/sampling/spool.ts'
+import { createSpoolDirectory, removeSpool } from '../engine/sampling/spool.ts'
 import { EnergyError, messageOf } from '../errors.ts'
 import { consoleReport } from '../reporters/index.ts'
-import type { Experiment, ExperimentStatus, Run } from '../run.ts'
+import type { ExperimentStatus, Run } from '../run.ts'
+import { storeAbandoned } from '../invocation/abandoned.ts'
 import { collectExperiment } from '../invocation/collect.ts'
 import { runFurtherProcesses } from './further-processes.ts'
 import { movedDoorRefusal } from './host-checks.ts'
@@ -63,7 +64,11 @@ export class EnergyReporter {
         ),
     })
     if (!this.#vitest.config.watch) {
-      await this.#storeAbandoned()
+      await storeAbandoned(
+        this.#invocation,
+        (text) => this.#say(text),
+        (error) => this.#fail(error),
+      )
       for (const signal of STOPS) process.once(signal, this.#stop)
     }
     createSpoolDirectory(spoolRoot, head.id, head)
@@ -128,20 +133,6 @@ export class EnergyReporter {
       )
     } catch (error) {
       this.#fail(error)
-    }
-  }
-
-  /** What an invocation that died before its end has measured. */
-  async #storeAbandoned(): Promise<void> {
-    for (const { dir, head } of abandonedSpools<Experiment>(this.#invocation.spoolRoot)) {
-      try {
-        const { experiment, recordings } = collectExperiment(head, dir, [], 'aborted')
-        if (experiment.runs.length > 0) await store(this.#invocation.database, experiment, recordings)
-        removeSpool(dir)
-        this.#say(`Recovered ${experiment.runs.length} runs of an invocation that ended early (${head.id}).`)
-      } catch (error) {
-        this.#fail(error)
-      }
     }
   }
 

@@ -42,6 +42,14 @@ test('without any source every setting has its default', () => {
     },
     idle: { mode: 'never', segments: 5, segmentSeconds: 2, maxAgeSeconds: 86_400, maximumSpread: 0.1 },
     cooldown: { seconds: 0, powerFraction: 0.1, celsius: 5, benches: false },
+    llm: {
+      repetitions: 5,
+      attempts: 1,
+      warmUps: 1,
+      maxSteps: 8,
+      storeText: false,
+      tools: { seconds: 10, memoryBytes: 67_108_864, resultBytes: 65_536, rows: 100, allowedHosts: [] },
+    },
     limits: { backgroundCores: 0.05, plausibleWatts: 1000 },
     lock: { waitSeconds: 600 },
   })
