@@ -159,7 +159,7 @@ export interface WorkflowFacts {
   task: string
   category: string
   level: number
-  /** Goal = task × repetition × workflow; its attempts share it. */
+  /** Goal = task × repetition × workflow; its attempts share it. `lastAttempt`: no other follows, whatever comes of this one. */
   goal: { repetition: number; attempt: number; lastAttempt: boolean }
   /** The pair that it is a side of. */
   pair?: { id: string; block: number; order: number }

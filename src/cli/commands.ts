@@ -78,6 +78,22 @@ export async function run(words: readonly string[]): Promise<number> {
       const seconds = secondsOption(options.seconds, 'seconds', 1, 600)
       running = import('./baseline.ts').then(({ baseline }) => baseline({ seconds, json: options.json === true }))
     })
+  cli
+    .command('run [...tasks]', 'run LLM tasks in their workflows, measured; all tasks without a name')
+    .option('--workflow <list>', 'linear, agentic or both (the default)')
+    .option('--repetitions <n>', 'pairs of each task; default: the setting llm.repetitions')
+    .option('--attempts <n>', 'most attempts at a goal; default: the setting llm.attempts')
+    .option('--model <list>', 'ids of models in config/models.json')
+    .option('--tag <list>', 'tasks with one of these tags')
+    .option('--level <list>', 'tasks of these levels, 1 to 3')
+    .option('--resume [id]', 'go on with an experiment that was interrupted; the newest without an id')
+    .option('--list', 'print the tasks and do nothing')
+    .option('--json', 'print energy.json instead of tables')
+    .action((tasks: string[], options: Record<string, unknown>) => {
+      running = Promise.all([import('./run.ts'), import('./run-options.ts')]).then(([{ run: runTasks }, parsed]) =>
+        runTasks(parsed.runOptions(tasks, options)),
+      )
+    })
   cli.help()
   cli.version(packageVersion())
   try {
@@ -93,7 +109,7 @@ export async function run(words: readonly string[]): Promise<number> {
       return EXIT.usage
     }
     refuseUnknown(cli, words)
-    const [extra] = cli.args
+    const [extra] = cli.matchedCommandName === 'run' ? [] : cli.args
     if (extra !== undefined) throw usage(`${cli.matchedCommandName} takes no argument; found "${extra}".`)
     cli.runMatchedCommand()
   } catch (error) {

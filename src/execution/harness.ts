@@ -27,15 +27,8 @@ export type Attempts = readonly Readonly<TaskRun>[]
 /** What came of the workflows of one scheduled pair. */
 export type PairAttempts = Partial<Record<ModelWorkflow, Attempts>>
 
-/** A goal that has been reached, or given up, in an earlier part of the same experiment. */
-export interface FinishedGoal {
-  task: string
-  model: string
-  repetition: number
-  workflow: ModelWorkflow
-}
-
-const givenUp = (run: Readonly<TaskRun>): boolean =>
+/** Whether nothing more is to be tried at a goal. */
+const isOver = (run: Readonly<TaskRun>): boolean =>
   run.success || run.workflowFacts?.failure?.type === 'cancelled' || run.status === 'failed'
 
 /**
@@ -49,19 +42,24 @@ export class ExperimentHarness {
     this.#options = options
   }
 
-  /** Runs the workflows of one pair in their order; `skip` names what has been done before. */
+  /**
+   * Runs the workflows of one pair in their order.
+   *
+   * @param from.before attempts of an earlier part of the experiment: what is over is not repeated
+   * @param from.order place of the first run in the session
+   */
   async runPair(
     pair: ScheduledPair,
     task: TaskDefinition,
     model: ModelDefinition,
-    { skip = [], order = 0 }: { skip?: readonly ModelWorkflow[]; order?: number } = {},
+    { before = {}, order = 0 }: { before?: PairAttempts; order?: number } = {},
   ): Promise<PairAttempts> {
     return this.#options.host.alone(async () => {
-      const id = randomUUID()
+      const known = Object.values(before).flat()[0]?.workflowFacts?.pair?.id
+      const id = known ?? randomUUID()
       const done: PairAttempts = {}
       for (const [i, workflow] of pair.workflows.entries()) {
-        if (skip.includes(workflow)) continue
-        done[workflow] = await this.#attempts(task, model, workflow, {
+        done[workflow] = await this.#attempts(task, model, workflow, before[workflow] ?? [], {
           repetition: pair.repetition,
           pair: { id, block: pair.block, order: order + i },
         })
@@ -72,7 +70,7 @@ export class ExperimentHarness {
 
   /** One goal in one workflow, outside of any pair. */
   runGoal(task: TaskDefinition, model: ModelDefinition, workflow: ModelWorkflow, repetition = 1): Promise<Attempts> {
-    return this.#options.host.alone(() => this.#attempts(task, model, workflow, { repetition }))
+    return this.#options.host.alone(() => this.#attempts(task, model, workflow, [], { repetition }))
   }
 
   /** Runs of which nothing is used: they warm compilers and caches, on both sides alike. */
@@ -86,15 +84,15 @@ export class ExperimentHarness {
     task: TaskDefinition,
     model: ModelDefinition,
     workflow: ModelWorkflow,
+    before: Attempts,
     of: { repetition: number; pair?: WorkflowFacts['pair'] },
   ): Promise<Attempts> {
-    const { attempts } = this.#options
-    const runs: Readonly<TaskRun>[] = []
-    for (let attempt = 1; attempt <= attempts; attempt++) {
-      this.#options.signal.throwIfAborted()
-      const run = await this.#run(task, model, workflow, of, attempt, attempt === attempts)
-      runs.push(run)
-      if (givenUp(run)) break
+    const { attempts, signal } = this.#options
+    const runs = [...before]
+    while (runs.length < attempts && !runs.some(isOver)) {
+      signal.throwIfAborted()
+      const attempt = runs.length + 1
+      runs.push(await this.#run(task, model, workflow, of, attempt, attempt === attempts))
     }
     return runs
   }
