@@ -149,3 +149,11 @@ export const wattsFromUaUv = (ua: number, uv: number): number => (ua / 1e6) * (u
 
 /** Fraction of a percentage. */
 export const fractionFromPercent = (percent: number): number => percent / 100
+
+const JOULES_PER_KWH = 3.6e6
+
+/** Kilowatt-hours of an energy in joules. */
+export const kwhFromJoules = (joules: number): number => joules / JOULES_PER_KWH
+
+/** Grams of a mass in kilograms. */
+export const gramsFromKilograms = (kilograms: number): number => kilograms * 1e3

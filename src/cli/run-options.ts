@@ -1,9 +1,9 @@
 import { MODEL_WORKFLOWS, type ModelWorkflow } from '../execution/schedule.ts'
+import type { TaskLevel } from '../config/task.ts'
 import { EnergyError } from '../errors.ts'
 import type { RunOptions } from './run.ts'
 
-const usage = (message: string): EnergyError =>
-  new EnergyError('USAGE', message, 'See `vitest-energy run --help`.')
+const usage = (message: string): EnergyError => new EnergyError('USAGE', message, 'See `vitest-energy run --help`.')
 
 /** Words of a comma list, or of an option that was given several times; cac makes numbers of digits. */
 const words = (value: unknown): string[] =>
@@ -27,9 +27,9 @@ function workflowsOf(value: unknown): ModelWorkflow[] {
   return named.length === 0 ? [...MODEL_WORKFLOWS] : MODEL_WORKFLOWS.filter((each) => named.includes(each))
 }
 
-function levelsOf(value: unknown): number[] {
+function levelsOf(value: unknown): TaskLevel[] {
   return words(value).map((each) => {
-    if (/^[123]$/.test(each)) return Number(each)
+    if (/^[123]$/.test(each)) return Number(each) as TaskLevel
     throw usage(`--level takes 1, 2 and 3; found "${each}".`)
   })
 }

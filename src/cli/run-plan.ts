@@ -1,5 +1,5 @@
 import type { Settings } from '../config/schema.ts'
-import { EnergyError } from '../errors.ts'
+import type { TaskLevel } from '../config/task.ts'
 import type { ModelWorkflow } from '../execution/schedule.ts'
 import type { ExperimentPlan } from '../invocation/workflow-experiment.ts'
 import type { WorkflowSetup } from '../invocation/workflow-setup.ts'
@@ -8,12 +8,15 @@ import type { WorkflowSetup } from '../invocation/workflow-setup.ts'
 export interface WantedRun {
   tasks: string[]
   tags: string[]
-  levels: number[]
+  levels: TaskLevel[]
   models: string[]
   workflows: ModelWorkflow[]
   repetitions?: number
   attempts?: number
 }
+
+const given = <K extends string, T>(key: K, values: readonly T[]): { [P in K]?: readonly T[] } =>
+  values.length === 0 ? {} : ({ [key]: values } as { [P in K]: readonly T[] })
 
 /**
  * The plan of an experiment, with every name known before anything is measured.
@@ -21,14 +24,11 @@ export interface WantedRun {
  * @throws EnergyError TASK_UNKNOWN, MODEL_UNKNOWN
  */
 export function planOf(wanted: WantedRun, { llm }: Settings, { tasks, models }: WorkflowSetup): ExperimentPlan {
-  const chosen = tasks.select({ ids: wanted.tasks, tags: wanted.tags, levels: wanted.levels })
-  if (chosen.length === 0) {
-    throw new EnergyError(
-      'TASK_UNKNOWN',
-      'No task has these tags and levels.',
-      '`vitest-energy run --list` shows every task with its level.',
-    )
-  }
+  const chosen = tasks.select({
+    ...given('ids', wanted.tasks),
+    ...given('tags', wanted.tags),
+    ...given('levels', wanted.levels),
+  })
   const named = wanted.models.length === 0 ? [models.get(llm.model)] : wanted.models.map((id) => models.get(id))
   return {
     tasks: chosen.map(({ id }) => id),
