@@ -25,6 +25,7 @@ export type EnergyErrorCode =
   | 'MODEL_UNKNOWN'
   | 'MODEL_UNAVAILABLE'
   | 'REGION_UNKNOWN'
+  | 'TASK_FAILED'
   | 'SIMULATION'
 
 /** Exit codes of the command line; under Vitest each of them is a failing run with the same message. */

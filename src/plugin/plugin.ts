@@ -136,7 +136,10 @@ async function configure(
   if (doors.length > 0) return warn(vitest, movedDoorRefusal(vitest.version, doors.join(', ')))
   const { invocation, reporter } = invocationOf(vitest, options)
   if (invocation.ticket) keepTo(invocation.ticket.files, project)
-  if (!project.config.benchmark.enabled) return
+  if (!project.config.benchmark.enabled) {
+    const { root, settings, head } = invocation
+    return project.provide('energyUnmeasured', { root, settings, seed: head.seed })
+  }
   if (project.config.browser.enabled) return warn(vitest, browserRefusal(project.name))
   choosePin(invocation)
   reporter.expectMeasurements()

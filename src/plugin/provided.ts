@@ -19,8 +19,12 @@ export interface ProvidedEnergy {
   userRunner?: string
 }
 
+/** What projects get that do not measure: workflows run there, too, and nobody counts them. */
+export type ProvidedUnmeasured = Pick<ProvidedEnergy, 'root' | 'settings' | 'seed'>
+
 declare module 'vitest' {
   interface ProvidedContext {
     energy: ProvidedEnergy
+    energyUnmeasured: ProvidedUnmeasured
   }
 }

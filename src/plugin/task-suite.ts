@@ -1,0 +1,53 @@
+import { describe } from 'vitest'
+import { loadTasks, type TaskCriteria } from '../config/tasks.ts'
+import { EnergyError } from '../errors.ts'
+import { msFromSeconds } from '../units.ts'
+import { test } from './test.ts'
+import type { PairOptions, PairResult } from './workflow-fixtures.ts'
+import { providedWorkflows } from './workflow-worker.ts'
+
+export interface TaskSuiteOptions extends TaskCriteria, PairOptions {
+  /** Longest time of one task with all its repetitions, s; default 600. */
+  timeoutSeconds?: number
+}
+
+const DEFAULT_TIMEOUT_SECONDS = 600
+
+const reached = ({ linear, agentic }: PairResult): boolean =>
+  [...linear, ...agentic].some(({ success }) => success)
+
+/**
+ * One test per task of `config/tasks.yaml`, each of them so many pairs of workflows. A task that is added to the file is a
+ * test from then on. A test fails when no attempt in either workflow has reached its goal.
+ *
+ * ```ts
+ * // tasks.energy.ts
+ * import { taskSuite } from 'vitest-energy/test'
+ * taskSuite()
+ * ```
+ *
+ * @throws EnergyError CONFIG_INVALID, TASK_UNKNOWN
+ */
+export function taskSuite(options: TaskSuiteOptions = {}): void {
+  const { ids, levels, tags, categories, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, ...pair } = options
+  const tasks = loadTasks(providedWorkflows().root).select({
+    ...(ids === undefined ? {} : { ids }),
+    ...(levels === undefined ? {} : { levels }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(categories === undefined ? {} : { categories }),
+  })
+  describe('tasks', () => {
+    for (const task of tasks) {
+      test(task.id, { tags: ['linear', 'agentic'], timeout: msFromSeconds(timeoutSeconds) }, async ({ harness }) => {
+        const result = await harness.runPair(task, pair)
+        if (reached(result)) return
+        const failures = new Set([...result.linear, ...result.agentic].map(({ error }) => error))
+        throw new EnergyError(
+          'TASK_FAILED',
+          `No attempt at ${task.id} reached its goal: ${[...failures].join(' ')}`,
+          'Look at the answers with `llm: { storeText: true }`, and at the checker in config/tasks.yaml.',
+        )
+      })
+    }
+  })
+}
