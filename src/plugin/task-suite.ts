@@ -2,7 +2,7 @@ import { describe } from 'vitest'
 import { loadTasks, type TaskCriteria } from '../config/tasks.ts'
 import { EnergyError } from '../errors.ts'
 import { msFromSeconds } from '../units.ts'
-import { test } from './test.ts'
+import { test } from './fixtures.ts'
 import type { PairOptions, PairResult } from './workflow-fixtures.ts'
 import { providedWorkflows } from './workflow-worker.ts'
 
