@@ -7,6 +7,10 @@ interface Def {
   shape?: Record<string, Schema>
   element?: Schema
   options?: Schema[]
+  /** Of a union: the key whose value chooses the option. */
+  discriminator?: string
+  /** Of a record. */
+  valueType?: Schema
 }
 
 const defOf = (schema: Schema): Def => schema._zod.def as Def
@@ -18,16 +22,41 @@ function unwrapped(schema: Schema): Schema {
   return node
 }
 
+/** The option of a discriminated union that a value chooses; other schemas, and a union without a choice, are themselves. */
+function chosen(schema: Schema, value: unknown): Schema {
+  const node = unwrapped(schema)
+  const { discriminator, options } = defOf(node)
+  if (discriminator === undefined) return node
+  const choice = (value as Record<string, unknown> | null | undefined)?.[discriminator]
+  const fits = (option: Schema): boolean => {
+    const kind = defOf(option).shape?.[discriminator]
+    return kind !== undefined && z.safeParse(kind, choice).success
+  }
+  return options?.find(fits) ?? node
+}
+
 function childOf(schema: Schema, key: PropertyKey): Schema | undefined {
-  const { shape, element, options } = defOf(unwrapped(schema))
+  const { shape, element, options, valueType } = defOf(unwrapped(schema))
   if (shape) return Object.hasOwn(shape, key) ? shape[String(key)] : undefined
   if (element) return typeof key === 'number' ? element : undefined
+  if (valueType) return valueType
   return options?.map((option) => childOf(option, key)).find((child) => child !== undefined)
 }
 
-/** The schema at a path of keys and list positions; undefined when there is no such key. */
-export function schemaAt(root: Schema, path: readonly PropertyKey[]): Schema | undefined {
-  return path.reduce<Schema | undefined>((node, key) => node && childOf(node, key), root)
+/**
+ * The schema at a path of keys and list positions; undefined when there is no such key.
+ *
+ * @param input what is checked, where unions are chosen from by a key of it
+ */
+export function schemaAt(root: Schema, path: readonly PropertyKey[], input?: unknown): Schema | undefined {
+  let node: Schema | undefined = chosen(root, input)
+  let value = input
+  for (const key of path) {
+    value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key]
+    const child: Schema | undefined = node && childOf(node, key)
+    node = child && chosen(child, value)
+  }
+  return node
 }
 
 /** The keys an object schema has, in their order; none for other schemas. */
@@ -50,6 +79,14 @@ interface JsonSchema {
   maximum?: number
 }
 
+const anyOfText = (values: readonly unknown[]): string => values.map((each) => JSON.stringify(each)).join(' or ')
+
+function listText({ items }: JsonSchema): string {
+  if (items?.enum) return `a list of ${anyOfText(items.enum)}`
+  if (items?.type === 'integer') return 'a list of whole numbers'
+  return items?.type === 'string' ? 'a list of names' : 'a list of objects'
+}
+
 function numberText({ type, minimum, maximum }: JsonSchema): string {
   const kind = type === 'integer' ? 'a whole number' : 'a number'
   const bounded = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER
@@ -60,16 +97,25 @@ function numberText({ type, minimum, maximum }: JsonSchema): string {
 function textOf(json: JsonSchema): string {
   if (json.anyOf) return json.anyOf.map(textOf).join(' or ')
   if (json.const !== undefined) return JSON.stringify(json.const)
-  if (json.enum) return json.enum.map((each) => JSON.stringify(each)).join(' or ')
+  if (json.enum) return anyOfText(json.enum)
   if (json.type === 'number' || json.type === 'integer') return numberText(json)
   if (json.type === 'boolean') return 'true or false'
-  if (json.type === 'array') return json.items?.type === 'integer' ? 'a list of whole numbers' : 'a list of names'
-  return 'a text that is not empty'
+  if (json.type === 'array') return listText(json)
+  return json.type === 'object' ? 'an object of texts' : 'a text that is not empty'
+}
+
+/** The values that the discriminating key of a union may have, in words; undefined for other schemas. */
+export function choicesText(schema: Schema): string | undefined {
+  const node = unwrapped(schema)
+  const { discriminator } = defOf(node)
+  return discriminator === undefined ? undefined : anyOfText([...(node._zod.propValues?.[discriminator] ?? [])])
 }
 
 /** What may stand at a key, in words: `a number from 0.01 to 10`. */
 export function allowedText(schema: Schema): string {
   const keys = keysOf(schema)
   if (keys.length > 0) return `an object with the keys ${keys.join(', ')}`
-  return textOf(z.toJSONSchema(unwrapped(schema), { io: 'input' }) as JsonSchema)
+  const choices = choicesText(schema)
+  if (choices !== undefined) return `an object with the ${defOf(unwrapped(schema)).discriminator} ${choices}`
+  return textOf(z.toJSONSchema(unwrapped(schema), { io: 'input', unrepresentable: 'any' }) as JsonSchema)
 }

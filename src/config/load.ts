@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { EnergyError, messageOf } from '../errors.ts'
+import { EnergyError } from '../errors.ts'
 import { leafPaths } from './allowed.ts'
 import { environmentSettings, type SettingValue } from './environment-variables.ts'
 import { locateOption } from './locate.ts'
-import { settingsProblems } from './problems.ts'
+import { problemsOf } from './problems.ts'
 import { type Settings, type SettingsInput, settingsSchema } from './schema.ts'
-import { parseYamlFile } from './yaml-file.ts'
+import { textOf } from './text-file.ts'
+import { keyText, parseYamlFile } from './yaml-file.ts'
 
 /** Strongest first. */
 export type SettingSource = 'environment' | 'options' | 'file' | 'default'
@@ -37,29 +37,11 @@ interface Layer {
   problems: string[]
 }
 
-/** Text of a file; undefined when it does not exist. */
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw new EnergyError(
-      'CONFIG_UNREADABLE',
-      `${file} cannot be read: ${messageOf(error)}.`,
-      'Make it a file that this user may read, or remove it.',
-      { cause: error },
-    )
-  }
-}
-
-const keyText = (path: Path, whole: string): string => (path.length === 0 ? whole : path.join('.'))
-
 const valueAt = (root: unknown, path: readonly string[]): unknown =>
   path.reduce((node, key) => (node as Record<string, unknown> | undefined)?.[key], root)
 
 function layerOf(input: unknown, where: (path: Path) => string): Layer {
-  const problems = settingsProblems(input, where)
+  const problems = problemsOf({ schema: settingsSchema, input, where })
   if (problems.length > 0) return { values: [], problems }
   const values = leafPaths(settingsSchema).map((path) => ({ path, value: valueAt(input, path) }))
   return { values: values.filter(({ value }) => value !== undefined), problems }

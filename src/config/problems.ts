@@ -1,16 +1,26 @@
 import { inspect } from 'node:util'
 import * as z from 'zod'
-import { allowedText, keysOf, schemaAt } from './allowed.ts'
-import { settingsSchema } from './schema.ts'
+import { allowedText, choicesText, keysOf, schemaAt } from './allowed.ts'
 import { nearestWord } from './spelling.ts'
 
 type Path = readonly PropertyKey[]
 type Issue = z.core.$ZodIssue
 
+/** What is checked, and how it is spoken of. */
+export interface Checked {
+  schema: z.core.$ZodType
+  input: unknown
+  /** Names the place of a key, such as `file:line:column key`. */
+  where: (path: Path) => string
+  /** The input as it may be shown; without it, the input. */
+  shown?: unknown
+}
+
 const LONGEST_VALUE = 60
 
 /** A value as it may stand in a sentence: one line, not too long. */
 export function shownValue(value: unknown): string {
+  if (value === undefined) return 'nothing'
   const text =
     typeof value === 'string'
       ? JSON.stringify(value)
@@ -21,6 +31,9 @@ export function shownValue(value: unknown): string {
 const valueAt = (root: unknown, path: Path): unknown =>
   path.reduce((node, key) => (node as Record<PropertyKey, unknown> | null | undefined)?.[key], root)
 
+/** What stands at a path, as it may stand in a sentence. */
+export const shownAt = (root: unknown, path: Path): string => shownValue(valueAt(root, path))
+
 /** A union fails as a whole; what is wrong is the item inside, where there is one. */
 function innermost(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue]
@@ -28,37 +41,38 @@ function innermost(issue: Issue): Issue[] {
   return inside.length === 0 ? [issue] : inside.map((each) => ({ ...each, path: [...issue.path, ...each.path] }))
 }
 
-function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, input: unknown, where: (path: Path) => string): string[] {
-  const known = keysOf(schemaAt(settingsSchema, issue.path) ?? settingsSchema)
+function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, checked: Checked): string[] {
+  const { schema, input, where, shown = input } = checked
+  const known = keysOf(schemaAt(schema, issue.path, input) ?? schema)
   return issue.keys.map((key) => {
     const path = [...issue.path, key]
     const meant = nearestWord(key, known)
-    const found = `found ${shownValue(valueAt(input, path))} under an unknown key`
+    const found = `found ${shownAt(shown, path)} under an unknown key`
     const question = meant === undefined ? '' : ` (did you mean ${meant}?)`
     return `${where(path)}: ${found}${question}, allowed are ${known.join(', ')}`
   })
 }
 
-/** What may stand where an issue is; a format explains itself. */
-function allowedAt(issue: Issue): string {
-  if (issue.code === 'invalid_format') return issue.message
-  const schema = schemaAt(settingsSchema, issue.path)
-  return schema ? allowedText(schema) : issue.message
+/** What may stand where an issue is; formats and rules explain themselves. */
+function allowedAt(issue: Issue, { schema, input }: Checked): string {
+  if (issue.code === 'invalid_format' || issue.code === 'custom') return issue.message
+  const choices =
+    issue.code === 'invalid_union' && choicesText(schemaAt(schema, issue.path.slice(0, -1), input) ?? schema)
+  if (choices) return choices
+  const at = schemaAt(schema, issue.path, input)
+  return at ? allowedText(at) : issue.message
 }
 
-/**
- * Everything that is wrong with an input, one line per problem: `WHERE: found VALUE, allowed …`.
- *
- * @param where names the place of a key, such as `file:line:column key`
- */
-export function settingsProblems(input: unknown, where: (path: Path) => string): string[] {
-  const parsed = z.safeParse(settingsSchema, input)
+/** Everything that is wrong with an input, one line per problem: `WHERE: found VALUE, allowed …`. */
+export function problemsOf(checked: Checked): string[] {
+  const { schema, input, where, shown = input } = checked
+  const parsed = z.safeParse(schema, input)
   if (parsed.success) return []
   return parsed.error.issues
     .flatMap(innermost)
     .flatMap((issue) =>
       issue.code === 'unrecognized_keys'
-        ? unknownKeys(issue, input, where)
-        : [`${where(issue.path)}: found ${shownValue(valueAt(input, issue.path))}, allowed is ${allowedAt(issue)}`],
+        ? unknownKeys(issue, checked)
+        : [`${where(issue.path)}: found ${shownAt(shown, issue.path)}, allowed is ${allowedAt(issue, checked)}`],
     )
 }

@@ -22,3 +22,18 @@ export function nearestWord(word: string, known: readonly string[]): string | un
     .filter(({ distance }) => distance <= MAXIMUM_DISTANCE)
     .sort((a, b) => a.distance - b.distance)[0]?.each
 }
+
+/** The known words that look like one: at most two letters off, or one a part of the other; the nearest first. */
+export function wordsLike(word: string, known: readonly string[]): string[] {
+  const meant = word.toLowerCase()
+  return known
+    .map((each) => ({ each, lower: each.toLowerCase() }))
+    .map(({ each, lower }) => ({
+      each,
+      distance: editDistance(meant, lower),
+      isPart: meant !== '' && (lower.includes(meant) || meant.includes(lower)),
+    }))
+    .filter(({ distance, isPart }) => isPart || distance <= MAXIMUM_DISTANCE)
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ each }) => each)
+}

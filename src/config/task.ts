@@ -12,7 +12,15 @@ export const TOOL_NAMES = [
 ] as const
 export type ToolName = (typeof TOOL_NAMES)[number]
 
-/** 1: one answer. 2: several steps, or one tool. 3: several tools that depend on each other. */
+/**
+ * How much orchestration a task asks for. What its entry shows of that is checked when the file is loaded
+ * (`src/config/task-rules.ts`):
+ *
+ * 1. One answer: no tool.
+ * 2. Several steps, or one tool: at most one tool, no call of which needs the result of another call.
+ * 3. Several tool calls that depend on each other: a `toolGraph` in which a call depends on another. Without tools, a
+ *    problem of planning or reasoning (its category) with many dependent steps, which its tag `no-tools` owns up to.
+ */
 export type TaskLevel = 1 | 2 | 3
 
 /** How an answer is judged. */
@@ -29,7 +37,7 @@ export type Checker =
   /** `export default (answer, task) => boolean | { passed, detail }`, path relative to the folder of the task file. */
   | { kind: 'module'; path: string }
 
-/** One entry of `config/tasks.yaml`. */
+/** One entry of `config/tasks.yaml`, with the same keys there. */
 export interface TaskDefinition {
   id: string
   category: string
@@ -38,9 +46,12 @@ export interface TaskDefinition {
   level: TaskLevel
   prompt: string
   tools: ToolName[]
-  /** Which tool's results another one needs: the tool graph, checked against the level. */
+  /**
+   * The calls that the task needs, and for each the positions in this list (from 0, earlier ones only) of the calls whose
+   * results it needs. It names every tool of `tools` and no other.
+   */
   toolGraph?: { tool: ToolName; dependsOn?: number[] }[]
-  /** The first so many calls of a tool fail, to see the recovery. */
+  /** The first so many calls of one of its tools fail, to see the recovery. */
   failureInjection?: { tool: ToolName; calls: number }
   checker: Checker
   tags: string[]

@@ -11,6 +11,10 @@ export interface YamlFile {
   locate: (path: readonly PropertyKey[]) => string
 }
 
+/** A path as text: `bench.minWindows`. */
+export const keyText = (path: readonly PropertyKey[], whole: string): string =>
+  path.length === 0 ? whole : path.join('.')
+
 const startOf = (node: unknown): number | undefined => (isNode(node) ? node.range?.[0] : undefined)
 
 /** Offset of the key that a path ends in; of the value for an item of a list. */
@@ -32,13 +36,16 @@ function offsetOf(root: unknown, path: readonly PropertyKey[]): number {
   return offset
 }
 
-function sentenceOf(error: YAMLError, text: string): string {
+/** YAML reads JSON, too. */
+const languageOf = (file: string): string => (file.endsWith('.json') ? 'JSON' : 'YAML')
+
+function sentenceOf(error: YAMLError, file: string, text: string): string {
   if (error.code === 'DUPLICATE_KEY') {
     const key = /^[^\s:]+/.exec(text.slice(error.pos[0]))?.[0] ?? ''
     return `${key}: found a second time, allowed is once`
   }
   const [first = ''] = error.message.split('\n', 1)
-  return `is no YAML: ${first.replace(/ at line \d+, column \d+:?$/, '')}`
+  return `is no ${languageOf(file)}: ${first.replace(/ at line \d+, column \d+:?$/, '')}`
 }
 
 /** Parses a YAML file; syntax errors, duplicate keys and unknown aliases become problems with their position. */
@@ -51,12 +58,12 @@ export function parseYamlFile(file: string, text: string): YamlFile {
   }
   const locate = (path: readonly PropertyKey[]): string => at(offsetOf(document.contents, path))
   const problems = [...document.errors, ...document.warnings].map(
-    (each) => `${at(each.pos[0])} ${sentenceOf(each, text)}`,
+    (each) => `${at(each.pos[0])} ${sentenceOf(each, file, text)}`,
   )
   if (problems.length > 0) return { value: undefined, problems, locate }
   try {
     return { value: document.toJS() ?? {}, problems, locate }
   } catch (error) {
-    return { value: undefined, problems: [`${locate([])} is no YAML: ${messageOf(error)}`], locate }
+    return { value: undefined, problems: [`${locate([])} is no ${languageOf(file)}: ${messageOf(error)}`], locate }
   }
 }
