@@ -29,7 +29,7 @@ const body = z.object({
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
   tools: z.array(z.object({ function: z.object({ name: z.string() }) })).nullish(),
-  tool_choice: z.unknown(),
+  tool_choice: z.unknown().optional(),
 })
 
 const textOf = (value: z.infer<typeof content> | null | undefined): string =>

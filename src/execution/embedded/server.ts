@@ -29,7 +29,7 @@ export interface ServerOptions {
 }
 
 /** Enough for the compiler to have seen every loop: the first request costs what later ones do. */
-const WARM_UP_TOKENS = 24
+const WARM_UP_TOKENS = 64
 const LOOPBACK = '127.0.0.1'
 
 /**

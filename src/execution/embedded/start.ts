@@ -81,13 +81,14 @@ export async function startEmbedded({ size, prefixCache, seed, replies }: Embedd
   }
   const child = fork(SERVER_FILE, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const word = firstWord(child)
-  child.send(options)
+  // Options that could not be sent are no error of their own: the process has ended, which is the first word.
+  child.send(options, () => undefined)
   const answer = await word
   if ('failed' in answer) {
     await end(child)
     throw new EnergyError(
       'MODEL_UNAVAILABLE',
-      `The embedded model ${modelName(size)} did not start: ${answer.failed}.`,
+      `The embedded model ${modelName(size)} did not start (${answer.failed}).`,
       `Its size is one of ${MODEL_SIZES.join(', ')}; it needs a free port on 127.0.0.1 and leave to start a process.`,
     )
   }
