@@ -28,13 +28,15 @@ interface ServerError {
   message?: unknown
 }
 
-function serverError(error: unknown): ServerError {
-  const sent = (error as { error?: unknown } | null)?.error
-  return typeof sent === 'object' && sent !== null ? sent : {}
+/** What the server put into `error`, as the openai package hands it on; absent in errors of its own. */
+function serverError(error: unknown): ServerError | undefined {
+  const sent = error instanceof Error && 'error' in error ? error.error : undefined
+  if (sent === undefined || sent === null) return undefined
+  return typeof sent === 'object' ? sent : { message: sent }
 }
 
 const isOverflow = (error: unknown): boolean => {
-  const { code, type, message } = serverError(error)
+  const { code, type, message } = serverError(error) ?? {}
   return (
     [code, type].some((word) => OVERFLOW_CODES.includes(String(word))) ||
     (typeof message === 'string' && OVERFLOW_TEXT.test(message))
@@ -97,11 +99,11 @@ export function failureOf(failed: FailedTry): WorkflowFailure | undefined {
   if (error instanceof SyntaxError) {
     return new WorkflowFailure('malformed-reply', `${subject} gave a reply that is not JSON.`)
   }
-  if (exchange.bodyEnd === 'cut') return new WorkflowFailure('stream-cut', `${subject} broke off its reply.`)
-  if (error instanceof Error && 'error' in error) {
+  if (serverError(error) !== undefined) {
     const type = isOverflow(error) ? 'context-overflow' : 'server-error'
     return new WorkflowFailure(type, `${subject} reported an error in its reply: ${said}`)
   }
+  if (exchange.bodyEnd === 'cut') return new WorkflowFailure('stream-cut', `${subject} broke off its reply.`)
   return undefined
 }
 

@@ -67,7 +67,7 @@ test('a conversation with tool results is sent as it was', async () => {
       { role: 'tool', toolCallId: 'a', content: '42' },
     ],
   })
-  expect((server.requests[0]?.body.messages as unknown[]).slice(2)).toEqual([
+  expect((server.requests[0]?.body as { messages: unknown[] } | undefined)?.messages.slice(2)).toEqual([
     {
       role: 'assistant',
       content: null,

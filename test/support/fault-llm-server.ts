@@ -103,14 +103,15 @@ export async function faultServer(...script: Behaviour[]): Promise<FaultServer> 
     const index = state.requests.push({ body, headers: request.headers, bytes: bytes.length }) - 1
     state.bytesWritten[index] = 0
     const behaviour = script[Math.min(index, script.length - 1)] as Behaviour
+    const gone = new Promise((_, reject) => response.once('close', () => reject(new Error('gone'))))
+    gone.catch(() => {
+      // Only those who write are told of it.
+    })
     const write = async (text: string | Buffer): Promise<void> => {
       if (response.destroyed) throw new Error('gone')
       state.bytesWritten[index] = (state.bytesWritten[index] ?? 0) + Buffer.byteLength(text)
       if (!response.write(text)) {
-        await Promise.race([
-          new Promise((resolve) => response.once('drain', resolve)),
-          new Promise((_, reject) => response.once('close', () => reject(new Error('gone')))),
-        ])
+        await Promise.race([new Promise((resolve) => response.once('drain', resolve)), gone])
       }
     }
     const streamed = body.stream === true

@@ -32,7 +32,7 @@ export const REQUEST: ChatRequest = {
 
 export interface LlmRun {
   client: LlmClient
-  marks(): SpanMark[]
+  marks: () => SpanMark[]
 }
 
 /** A client whose edges are the numbers from 0, in the order in which they are read. */
