@@ -149,3 +149,8 @@ export const wattsFromUaUv = (ua: number, uv: number): number => (ua / 1e6) * (u
 
 /** Fraction of a percentage. */
 export const fractionFromPercent = (percent: number): number => percent / 100
+
+const SECONDS_PER_HOUR = 3600
+
+/** Joules of an energy in watt-hours. */
+export const joulesFromWh = (wattHours: number): number => wattHours * SECONDS_PER_HOUR
