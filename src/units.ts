@@ -157,3 +157,7 @@ export const kwhFromJoules = (joules: number): number => joules / JOULES_PER_KWH
 
 /** Grams of a mass in kilograms. */
 export const gramsFromKilograms = (kilograms: number): number => kilograms * 1e3
+const SECONDS_PER_HOUR = 3600
+
+/** Joules of an energy in watt-hours. */
+export const joulesFromWh = (wattHours: number): number => wattHours * SECONDS_PER_HOUR
