@@ -77,6 +77,12 @@ export const mhzFromKhz = (khz: number): number => khz / 1e3
 /** Bytes of a size in KiB (/proc/meminfo). */
 export const bytesFromKib = (kib: number): number => kib * 1024
 
+/** Whole KiB that hold a size in bytes (`ulimit` of the POSIX shell counts in KiB). */
+export const kibFromBytes = (bytes: number): number => Math.ceil(bytes / 1024)
+
+/** Whole MiB that hold a size in bytes (`--max-old-space-size` of Node counts in MiB). */
+export const mibFromBytes = (bytes: number): number => Math.ceil(bytes / 1024 ** 2)
+
 /** Watts of a power in µW (powercap's limits, hwmon, power_supply). */
 export const wattsFromUw = (uw: number): number => uw / 1e6
 

@@ -10,7 +10,9 @@ export async function optionalPackage<T>(name: string, what: string, load: () =>
   try {
     return await load()
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
+    const { code } = error as NodeJS.ErrnoException
+    // `import` and `require.resolve` say the same in two words.
+    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error
     throw new EnergyError(
       'PACKAGE_MISSING',
       `${what} needs the package ${name}, which is not installed.`,

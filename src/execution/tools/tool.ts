@@ -1,3 +1,5 @@
+import type { CorpusDocument } from '../../config/corpus.ts'
+import type { Dataset } from '../../config/dataset.ts'
 import type { ToolName } from '../../config/task.ts'
 import type { JsonValue } from '../../json-value.ts'
 import type { ToolDescription } from '../llm.ts'
@@ -8,11 +10,16 @@ export interface ToolSurroundings {
   runDirectory: string
   signal: AbortSignal
   limits: ToolLimits
+  /** Tables of the database tool. */
+  dataset: Dataset
+  /** What the search tool searches in. */
+  corpus: readonly CorpusDocument[]
 }
 
 export interface ToolLimits {
   /** Longest call, s. */
   seconds: number
+  /** Most memory that a call may use beyond what its process needs to start. */
   memoryBytes: number
   /** Longest result, bytes of text. */
   resultBytes: number
@@ -24,6 +31,7 @@ export interface ToolLimits {
 export interface ToolResult {
   /** What later steps and the model see. */
   text: string
+  /** Of the arguments as JSON, and of the text, both in UTF-8. */
   bytesIn: number
   bytesOut: number
 }
