@@ -49,6 +49,9 @@ export const nsNumberFromSeconds = (seconds: number): number => seconds * NS_PER
 /** Seconds of a duration in ns given as a number. */
 export const secondsFromNsNumber = (ns: number): number => ns / NS_PER_SECOND
 
+/** Seconds of a struct timespec. */
+export const secondsFromClock = (seconds: number, ns: number): number => seconds + ns / NS_PER_SECOND
+
 /** Seconds of a duration in µs (`process.cpuUsage`, getrusage). */
 export const secondsFromUs = (us: number): number => us / 1e6
 

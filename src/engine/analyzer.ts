@@ -21,24 +21,38 @@ const COVERAGE_FACTOR = 1.96
 /** Standard uncertainties that two sources may differ by through the steps of their counters alone. */
 const DISAGREEMENT_FACTOR = 3
 
+/** Half the brackets of the readings at the edges of a stretch of time. */
+export type EdgeBrackets = Pick<RawWindow, 'startUncertaintySeconds' | 'endUncertaintySeconds'>
+
 /**
- * One standard uncertainty of a counter's energy over a window, in joules: two edges in independent phases of the update
- * period T at the window's own power (T/√12 · P each; Hähnel et al. 2012), half a read bracket at each edge, and the
- * rounding to whole units (unit/√12 each). Where the period was not measured it is taken to be RAPL's 1 ms. A window
- * between steps has the uncertainty of their moments instead.
+ * One standard uncertainty of the energy that a counter shows at a constant power, in joules: two edges in independent phases
+ * of the update period T (T/√12 · P each; Hähnel et al. 2012), half a read bracket at each edge, and the rounding to whole
+ * units (unit/√12 each). Where the period was not measured it is taken to be RAPL's 1 ms.
+ */
+export function uncertaintyAtPower(
+  watts: number,
+  unitUj: number,
+  brackets: EdgeBrackets,
+  facts: CounterFacts | undefined,
+): number {
+  const period = facts?.updatePeriodSeconds ?? ASSUMED_PERIOD_SECONDS
+  const phase = (period / Math.sqrt(12)) * watts * Math.SQRT2
+  const reading = Math.hypot(brackets.startUncertaintySeconds, brackets.endUncertaintySeconds) * watts
+  const quantisation = (joulesFromUnitUj(unitUj) / Math.sqrt(12)) * Math.SQRT2
+  return Math.hypot(phase, reading, quantisation)
+}
+
+/**
+ * One standard uncertainty of a counter's energy over a window, in joules, from the window's own power. A window between
+ * steps has the uncertainty of their moments instead.
  */
 export function counterUncertaintyJoules(
-  span: CounterSpan,
-  window: RawWindow,
+  span: Pick<CounterSpan, 'alignment' | 'joules' | 'unitUj'>,
+  window: EdgeBrackets & Pick<RawWindow, 'seconds'>,
   facts: CounterFacts | undefined,
 ): number {
   if (span.alignment) return span.alignment.uncertaintyJoules
-  const watts = wattsFrom(span.joules ?? 0, window.seconds)
-  const period = facts?.updatePeriodSeconds ?? ASSUMED_PERIOD_SECONDS
-  const phase = (period / Math.sqrt(12)) * watts * Math.SQRT2
-  const brackets = Math.hypot(window.startUncertaintySeconds, window.endUncertaintySeconds) * watts
-  const quantisation = (joulesFromUnitUj(span.unitUj) / Math.sqrt(12)) * Math.SQRT2
-  return Math.hypot(phase, brackets, quantisation)
+  return uncertaintyAtPower(wattsFrom(span.joules ?? 0, window.seconds), span.unitUj, window, facts)
 }
 
 /** Energy above idle, signed, with a 95 % interval from the spread of the idle power and of the total. */

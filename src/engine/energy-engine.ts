@@ -15,14 +15,17 @@ import { judgedByHistory } from './idle-history.ts'
 import { affinityLost } from './machine-warnings.ts'
 import { baselineKey, type MachineProfile, type ProfileKey, saveProfile } from './machine-profile.ts'
 import { backgroundCpu, idleMissing, idleStale, stealTime } from './quality.ts'
+import { furtherRoots, withFurtherTrees } from './measured-trees.ts'
 import { rawWindow, workSeconds } from './raw-window.ts'
 import { type Reader, readerFacts } from './readers/reader.ts'
 import { isoAt, monotonicNs, wallAnchor } from './sampling/clock.ts'
 import type { Sampler } from './sampling/sampler.ts'
 import { Session, type SessionMode } from './session.ts'
+import { attributeSpans, type SpanReadings } from './span-energy.ts'
 import { SnapshotSet } from './telemetry/snapshot-registry.ts'
 import { uuidv7 } from './uuid.ts'
 import type { EdgeSources } from './window.ts'
+import { readingsInside } from './window-series.ts'
 
 /**
  * Measures energy: open → idleBaseline → session or measure → close. Usable in a plain Node script:
@@ -75,8 +78,14 @@ export class EnergyEngine {
     return new EnergyEngine(await openParts(options))
   }
 
-  /** A series of windows; `sampled` takes a time series besides. Not for windows that run at the same time. */
-  session(mode: SessionMode): Session {
+  /**
+   * A series of windows; `sampled` takes a time series besides. Not for windows that run at the same time.
+   *
+   * @param alsoPids processes outside of this one's tree that work for it, as a model server does: the CPU time of their
+   * trees is that of the windows, and perf events count them, too, where they may be attached to
+   * @throws EnergyError ENGINE_CLOSED; READER_ABSENT when there is no such process
+   */
+  session(mode: SessionMode, { alsoPids = [] }: { alsoPids?: readonly number[] } = {}): Session {
     if (this.#closed) {
       throw new EnergyError(
         'ENGINE_CLOSED',
@@ -88,15 +97,30 @@ export class EnergyEngine {
       plausibleWatts: this.#options.plausibleWatts,
       updatePeriodSeconds: this.#periods,
     }
+    const further = furtherRoots(this.#options.roots.proc, alsoPids)
+    const { sources, close } = withFurtherTrees(this.#sources, this.#options.roots.proc, further)
     if (mode === 'sampled' && this.#sampledSessions++ === 0)
       this.#sampler?.pace(this.#options.samplingHz ?? DEFAULTS.samplingHz)
     const key = baselineKey(mode, this.#reader?.gpuLoaded?.())
-    const snapshots = mode === 'sampled' ? this.#takeSnapshots() : undefined
+    const snapshots = mode === 'sampled' ? this.#takeSnapshots(further) : undefined
     return new Session({
       mode,
-      sources: this.#sources,
+      sources,
       counters: this.#reader?.counters.length ?? 0,
       rawOf: (window) => rawWindow(window, this.#reader, this.#sampler?.ring, limits),
+      attribute: (window, inside, marks) => {
+        const raw = rawWindow(window, this.#reader, this.#sampler?.ring, limits)
+        const readings: SpanReadings = {
+          edges: [window.start, ...inside, window.end],
+          rows: readingsInside(window, this.#sampler?.ring) ?? [],
+          counters: this.#reader?.counters ?? [],
+          limits,
+          window: raw,
+          reader: this.reader,
+          hasTotal: this.#derive(raw, mode, key).totalJoules !== undefined,
+        }
+        return attributeSpans(readings, marks)
+      },
       workSecondsOf: workSeconds,
       derive: (window) => this.#derive(window, mode, key),
       surroundings: (seen) => this.#surroundings(seen),
@@ -106,7 +130,9 @@ export class EnergyEngine {
       degraded: this.#sampler?.degraded,
       flush: async () => this.#sampler?.flush(),
       release: async () => {
-        if (snapshots) this.#freeSnapshots.push(snapshots)
+        close()
+        if (snapshots && further.length > 0) snapshots.close()
+        else if (snapshots) this.#freeSnapshots.push(snapshots)
         if (mode === 'sampled' && --this.#sampledSessions === 0) this.#sampler?.pace(undefined)
       },
     })
@@ -206,12 +232,14 @@ export class EnergyEngine {
     await this.close()
   }
 
-  /** Windows may nest, and each looks at its own begin and end: no two sessions share a set. */
-  #takeSnapshots(): SnapshotSet | undefined {
+  /** Windows may nest, and each looks at its own begin and end: no two sessions share a set. Further processes are another one's. */
+  #takeSnapshots(alsoPids: readonly number[]): SnapshotSet | undefined {
     if (this.#options.telemetry !== true) return undefined
+    const { roots } = this.#options
+    if (alsoPids.length > 0) return SnapshotSet.open({ roots, pid: process.pid, alsoPids })
     const free = this.#freeSnapshots.pop()
     if (free) return free
-    const opened = SnapshotSet.open({ roots: this.#options.roots, pid: process.pid })
+    const opened = SnapshotSet.open({ roots, pid: process.pid })
     this.#snapshots.push(opened)
     return opened
   }

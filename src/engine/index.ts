@@ -1,7 +1,9 @@
 export { EnergyError, type EnergyErrorCode } from '../errors.ts'
 export { EnergyEngine } from './energy-engine.ts'
 export type { EngineOptions, IdleOptions, Measurement } from './engine-options.ts'
+export { findListeningProcess, type ListeningProcess } from './listening-process.ts'
 export { Session, type SessionMode } from './session.ts'
+export type { Attribution } from './span-energy.ts'
 export { type ProbeResult, probeReaders, requireReader } from './readers/probe.ts'
 export {
   type Counter,

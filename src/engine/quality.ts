@@ -22,7 +22,10 @@ const SHORTEST_JUDGED_SECONDS = 0.5
 const STEAL_LIMIT = 0.01
 
 /** One warning per domain of the total whose counters step too slowly for this window. */
-export function windowTooShort(window: RawWindow, counters: readonly CounterFacts[]): Warning[] {
+export function windowTooShort(
+  window: Pick<RawWindow, 'seconds' | 'counters'>,
+  counters: readonly CounterFacts[],
+): Warning[] {
   const slowest = new Map<CounterFacts['domain'], number>()
   const aligned = new Set(window.counters.flatMap(({ counter, alignment }) => (alignment ? [counter] : [])))
   for (const { id, domain, updatePeriodSeconds } of counting(counters)) {

@@ -3,18 +3,10 @@ import { joulesFromUj, secondsFromNs } from '../units.ts'
 import { type Alignment, alignedJoules, alignmentOf, tickNs } from './edge-alignment.ts'
 import { type Counter, MISSING_UJ, type Reader } from './readers/reader.ts'
 import { foldReadings } from './sampling/counter.ts'
-import {
-  afterNs,
-  beforeNs,
-  bracketNs,
-  READING_AFTER,
-  READING_BEFORE,
-  READING_VALUES,
-  timeNs,
-} from './sampling/reading.ts'
+import { afterNs, beforeNs, bracketNs, READING_VALUES, timeNs } from './sampling/reading.ts'
 import type { Ring } from './sampling/ring.ts'
-import { readingsBetween } from './sampling/sampler.ts'
 import type { Window } from './window.ts'
+import { readingsInside, rowTimeNs } from './window-series.ts'
 
 /** What the counters of a reader are known to do on this machine. */
 export interface CounterLimits {
@@ -27,43 +19,17 @@ interface Series {
   timesNs: BigInt64Array
   /** One column per counter. */
   valuesUj: BigInt64Array[]
-  /** The sampler has overwritten readings that belong to this window. */
-  incomplete: boolean
 }
 
 /** The readings of a window in order: its start, what the sampler read strictly inside, its end. */
 function seriesOf(window: Window, ring: Ring | undefined, counters: number): Series {
-  const start = window.start.reading
-  const end = window.end.reading
-  const inside = ring
-    ? readingsBetween(ring, window.start.samplerPosition, window.end.samplerPosition)
-    : new BigInt64Array()
-  const rows: number[] = []
-  const stride = ring?.stride ?? 0
-  for (let at = 0; inside !== undefined && at < inside.length; at += stride) {
-    // Two readings that overlap in time have no order; such a sample says nothing that the edge does not say.
-    const apart =
-      (inside[at + READING_BEFORE] as bigint) >= afterNs(start) &&
-      (inside[at + READING_AFTER] as bigint) <= beforeNs(end)
-    if (apart) rows.push(at)
-  }
-  const timesNs = new BigInt64Array(rows.length + 2)
-  timesNs[0] = timeNs(start)
-  timesNs[rows.length + 1] = timeNs(end)
-  rows.forEach((at, i) => {
-    const both = (inside?.[at + READING_BEFORE] as bigint) + (inside?.[at + READING_AFTER] as bigint)
-    timesNs[i + 1] = both / 2n
-  })
-  const valuesUj = Array.from({ length: counters }, (_, counter) => {
-    const column = new BigInt64Array(rows.length + 2)
-    column[0] = start.values[counter] as bigint
-    column[rows.length + 1] = end.values[counter] as bigint
-    rows.forEach((at, i) => {
-      column[i + 1] = inside?.[at + READING_VALUES + counter] as bigint
-    })
-    return column
-  })
-  return { timesNs, valuesUj, incomplete: inside === undefined }
+  const inside = readingsInside(window, ring) ?? []
+  const rows = [window.start.reading.row, ...inside, window.end.reading.row]
+  const timesNs = BigInt64Array.from(rows, rowTimeNs)
+  const valuesUj = Array.from({ length: counters }, (_, counter) =>
+    BigInt64Array.from(rows, (row) => row[READING_VALUES + counter] as bigint),
+  )
+  return { timesNs, valuesUj }
 }
 
 /** The readings of one counter, at the steps around the window where they were waited for. */

@@ -1,6 +1,10 @@
+import { EnergyError } from '../errors.ts'
 import type { DerivedEnergy, LatenessBucket, MissingTelemetry, RawWindow, Telemetry, Warning } from '../run.ts'
+import type { EdgeSource, SpanMark } from '../span-mark.ts'
 import { samplerDegraded } from './quality.ts'
 import { latenessBetween } from './sampling/lateness.ts'
+import type { Attribution } from './span-energy.ts'
+import { EdgeLog, type SpanEdge } from './spans/edge-log.ts'
 import type { SnapshotSet } from './telemetry/snapshot-registry.ts'
 import { createWindow, closeWindow, type EdgeSources, openWindow, type Window } from './window.ts'
 
@@ -19,6 +23,8 @@ export interface SessionParts {
   sources: EdgeSources
   counters: number
   rawOf(window: Window): RawWindow
+  /** @param inside the readings that were taken inside the window */
+  attribute(window: Window, inside: readonly SpanEdge[], marks: readonly SpanMark[]): Attribution
   workSecondsOf(window: Window): number
   derive(window: RawWindow): DerivedEnergy
   surroundings(seen: Surroundings): Warning[]
@@ -38,15 +44,18 @@ export interface SessionParts {
  * A series of windows, one after the other, on the thread that does the work. `start` and `stop` read the counters and do
  * nothing else; `raw` and what follows belong after `stop`.
  */
-export class Session {
+export class Session implements EdgeSource {
   readonly mode: SessionMode
   readonly #parts: SessionParts
   readonly #window: Window
+  readonly #inside: EdgeLog
+  #state: 'new' | 'open' | 'stopped' = 'new'
 
   constructor(parts: SessionParts) {
     this.mode = parts.mode
     this.#parts = parts
     this.#window = createWindow(parts.counters)
+    this.#inside = new EdgeLog(parts.counters)
   }
 
   /** Update period of the slowest counter of the total; undefined where none was measured, or none steps. */
@@ -61,6 +70,8 @@ export class Session {
    * outside it, and edges that are known to a twentieth of a period
    */
   start({ aligned = false }: { aligned?: boolean } = {}): void {
+    this.#inside.clear()
+    this.#state = 'open'
     this.#parts.snapshots?.begin()
     openWindow(this.#parts.sources, this.#window, aligned)
   }
@@ -68,7 +79,39 @@ export class Session {
   /** The first thing after the work. */
   stop(): void {
     closeWindow(this.#parts.sources, this.#window)
+    this.#state = 'stopped'
     this.#parts.snapshots?.end()
+  }
+
+  /**
+   * Reads the counters now: an edge of a span inside the window. What was counted before lies before it, and what the reading
+   * costs beyond the counters after it. The energy of the window does not depend on it.
+   *
+   * @returns its position among the edges of the window, whose start is number 0 and whose end is the last one
+   * @throws EnergyError WINDOW_OPEN before `start` and after `stop`
+   */
+  edge(): number {
+    if (this.#state === 'open') return this.#inside.take(this.#parts.sources)
+    throw new EnergyError(
+      'WINDOW_OPEN',
+      `A span begins or ends ${this.#state === 'new' ? 'before the start' : 'after the end'} of its window.`,
+      'Begin and end spans between start and stop of the session, and await everything that runs in them.',
+    )
+  }
+
+  /** Position of the latest edge: of the window's end after `stop`. Spans that were left open end there. */
+  lastEdge(): number {
+    return this.#inside.taken + (this.#state === 'stopped' ? 1 : 0)
+  }
+
+  /**
+   * Time and energy of the spans of the last window, not an aligned one, and of its phases.
+   *
+   * @throws EnergyError WINDOW_OPEN before `stop`, and for marks of another window
+   */
+  attribute(marks: readonly SpanMark[]): Attribution {
+    if (this.#state === 'stopped') return this.#parts.attribute(this.#window, this.#inside.edges(), marks)
+    throw new EnergyError('WINDOW_OPEN', 'Spans are attributed in a window that has not ended.', 'Call stop first.')
   }
 
   /** What was read at and between the edges of the last window. */

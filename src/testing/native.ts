@@ -1,4 +1,5 @@
 import type * as KoffiModule from 'koffi'
+import { loadProcessClock } from '../engine/process-clock.ts'
 import { loadThreadScheduling, type ThreadScheduling } from '../engine/thread-scheduling.ts'
 import { EnergyError, messageOf } from '../errors.ts'
 
@@ -30,8 +31,7 @@ export async function loadNative(): Promise<Native> {
   const libc = koffi.load('libc.so.6')
   const mount = libc.func('int mount(str source, str target, str type, ulong flags, str data)') as Foreign
   const umount2 = libc.func('int umount2(str target, int flags)') as Foreign
-  const clockGettime = libc.func('int clock_gettime(int id, void *time)') as Foreign
-  const time = new BigInt64Array(2)
+  const clock = loadProcessClock()
 
   const check = (result: number, what: string): void => {
     if (result !== 0) {
@@ -46,10 +46,6 @@ export async function loadNative(): Promise<Native> {
     ...(await loadThreadScheduling()),
     mount: (source, target, type, flags, data) => check(mount(source, target, type, flags, data), `mount on ${target}`),
     unmount: (target) => check(umount2(target, MNT_DETACH), `umount of ${target}`),
-    cpuSecondsOf(pid) {
-      // The clock of a process' CPU time (kernel: include/linux/posix-timers_types.h, CPUCLOCK_SCHED = 2).
-      if (clockGettime((~pid << 3) | 2, time) !== 0) return 0
-      return Number(time[0]) + Number(time[1]) * 1e-9
-    },
+    cpuSecondsOf: (pid) => clock?.(pid) ?? 0,
   }
 }

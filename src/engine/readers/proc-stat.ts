@@ -4,8 +4,8 @@ import { secondsFromNsNumber } from '../../units.ts'
 
 /** USER_HZ, the unit of /proc/PID/stat: 100 on every Linux that has it. */
 const TICKS_PER_SECOND = 100
-/** Places behind the command's closing bracket in /proc/PID/stat (proc_pid_stat(5), fields 14 to 17). */
-const PLACE = { utime: 11, stime: 12, cutime: 13, cstime: 14 } as const
+/** Places behind the command's closing bracket in /proc/PID/stat (proc_pid_stat(5), fields 4, 14 to 17 and 22). */
+const PLACE = { ppid: 1, utime: 11, stime: 12, cutime: 13, cstime: 14, starttime: 19 } as const
 
 /** CPU seconds of one process as the kernel books them, in steps of 10 ms. */
 export interface BookedSeconds {
@@ -15,9 +15,11 @@ export interface BookedSeconds {
   reaped: number
 }
 
+const fieldsOf = (text: string): string[] => text.slice(text.lastIndexOf(')') + 2).split(' ')
+
 /** Reads the bookings out of the text of /proc/PID/stat, whose command may itself hold brackets and spaces. */
 export function parseStat(text: string): BookedSeconds {
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  const fields = fieldsOf(text)
   const seconds = (place: number): number => Number(fields[place]) / TICKS_PER_SECOND
   return {
     own: seconds(PLACE.utime) + seconds(PLACE.stime),
@@ -49,3 +51,15 @@ export function threadSeconds(procRoot: string, pid: string): number {
 /** Live and not yet waited-for children, whichever thread started them. Empty without CONFIG_PROC_CHILDREN. */
 export const childrenOf = (procRoot: string, pid: string): string[] =>
   threadsOf(procRoot, pid).flatMap((thread) => textOrNothing(join(thread, 'children')).split(' ').filter(Boolean))
+
+const fieldOf = (procRoot: string, pid: number, place: number): number | undefined => {
+  const text = textOrNothing(join(procRoot, String(pid), 'stat'))
+  return text === '' ? undefined : Number(fieldsOf(text)[place])
+}
+
+/** When a process began, in ticks since boot: with its number it names one process for ever. Undefined when it is gone. */
+export const startTicksOf = (procRoot: string, pid: number): number | undefined =>
+  fieldOf(procRoot, pid, PLACE.starttime)
+
+/** Number of the process that started it, or has inherited it; undefined when it is gone. */
+export const parentOf = (procRoot: string, pid: number): number | undefined => fieldOf(procRoot, pid, PLACE.ppid)

@@ -89,17 +89,21 @@ function mustBeUserOnly(calls: PerfCalls, pid: number): boolean {
 }
 
 /**
- * Attaches counters to every thread of a process and its descendants. Each of them passes its counters on to the threads
+ * Attaches counters to every thread of a process, of the further ones, and of their descendants. Each of them passes its counters on to the threads
  * and processes that it starts, so from then on the whole tree is counted, whatever begins or ends. A thread that begins
  * while this goes on may have been passed counters or not: then all is done again.
  *
  * @throws EnergyError READER_PERMISSION, READER_ABSENT or READER_FAILED with the event and the thread
  */
-export function attachTree(calls: PerfCalls, { roots, pid }: TelemetryOptions): AttachedTree {
+export function attachTree(calls: PerfCalls, { roots, pid, alsoPids = [] }: TelemetryOptions): AttachedTree {
   const userOnly = mustBeUserOnly(calls, pid)
+  // One process may lie below another one.
+  const threadsOfAll = (): number[] => [
+    ...new Set([pid, ...alsoPids].flatMap((each) => threadsBelow(roots.proc, each))),
+  ]
   const wanted = PROCESS_EVENTS.filter(({ inKernel }) => !(userOnly && inKernel))
   for (let tries = 1; tries <= TRIES; tries++) {
-    const threads = threadsBelow(roots.proc, pid)
+    const threads = threadsOfAll()
     const attachment = new Attachment(calls, roots.proc, userOnly)
     try {
       for (const event of wanted) attachment.attach(event, threads)
@@ -108,7 +112,7 @@ export function attachTree(calls: PerfCalls, { roots, pid }: TelemetryOptions): 
       throw error
     }
     const known = new Set(threads)
-    const isWhole = threads.length > 0 && threadsBelow(roots.proc, pid).every((thread) => known.has(thread))
+    const isWhole = threads.length > 0 && threadsOfAll().every((thread) => known.has(thread))
     if (isWhole) return { events: attachment.events, userOnly }
     closeEvents(calls, attachment.events)
     if (threads.length === 0) break

@@ -1,12 +1,13 @@
 import { readSync } from 'node:fs'
-import type { TelemetryValues, Warning } from '../../run.ts'
+import type { MissingTelemetry, TelemetryValues, Warning } from '../../run.ts'
 import { secondsFromNsNumber } from '../../units.ts'
 import { countersMultiplexed } from '../machine-warnings.ts'
-import { loadPerfCalls } from '../perf-calls.ts'
+import { loadPerfCalls, type PerfCalls } from '../perf-calls.ts'
+import { missingTelemetry } from './missing-telemetry.ts'
 import { type CountedPart, multiplexedCount } from './multiplexed-count.ts'
-import { type AttachedEvent, attachTree, closeEvents } from './perf-attach.ts'
+import { type AttachedEvent, type AttachedTree, attachTree, closeEvents } from './perf-attach.ts'
 import { TASK_CLOCK } from './perf-events.ts'
-import type { Snapshots, SnapshotSource } from './telemetry.ts'
+import type { Snapshots, SnapshotSource, TelemetryOptions } from './telemetry.ts'
 
 const WORD = 2 ** 32
 /** Value, time enabled and time running, of 64 bits each. */
@@ -82,6 +83,21 @@ function resultOf(events: readonly AttachedEvent[], before: Look, after: Look, u
   }
 }
 
+/** Attaches to the further processes, too, or says why only to the measured one. */
+function attachWherePossible(
+  calls: PerfCalls,
+  options: TelemetryOptions,
+): { tree: AttachedTree; missing: MissingTelemetry[] } {
+  const { alsoPids = [] } = options
+  try {
+    return { tree: attachTree(calls, options), missing: [] }
+  } catch (error) {
+    if (alsoPids.length === 0) throw error
+    const source = `perf of process ${alsoPids.join(', ')}`
+    return { tree: attachTree(calls, { ...options, alsoPids: [] }), missing: [missingTelemetry(source, error)] }
+  }
+}
+
 /**
  * Hardware and software counters of the measured process, its threads and its descendants, for exactly a window. Opened
  * once (about 50 µs per event and thread); `begin` and `end` only read (2 µs per event and thread). Values: `taskClockSeconds`,
@@ -98,7 +114,8 @@ export const perfCounters: SnapshotSource = {
   summary: 'instructions, cycles, cache misses, page faults and context switches of the process tree (perf events)',
   open(options) {
     const calls = loadPerfCalls()
-    const { events, userOnly } = attachTree(calls, options)
+    const { tree, missing } = attachWherePossible(calls, options)
+    const { events, userOnly } = tree
     const descriptors = events.flatMap((event) => event.descriptors)
     const before = new Look(descriptors)
     const after = new Look(descriptors)
@@ -110,6 +127,7 @@ export const perfCounters: SnapshotSource = {
       end() {
         if (open) after.take('forward')
       },
+      missing,
       result: () => resultOf(events, before, after, userOnly),
       close() {
         if (!open) return

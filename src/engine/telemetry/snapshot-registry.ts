@@ -37,7 +37,9 @@ export class SnapshotSet {
     try {
       for (const source of sources) {
         try {
-          opened.push(source.open(options))
+          const snapshots = source.open(options)
+          opened.push(snapshots)
+          missing.push(...(snapshots.missing ?? []))
         } catch (error) {
           missing.push(missingTelemetry(source.name, error))
         }

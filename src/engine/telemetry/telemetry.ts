@@ -1,4 +1,4 @@
-import type { TelemetryValues, Warning } from '../../run.ts'
+import type { MissingTelemetry, TelemetryValues, Warning } from '../../run.ts'
 import type { Roots } from '../readers/reader.ts'
 
 /** What every source of telemetry is given. */
@@ -6,6 +6,8 @@ export interface TelemetryOptions {
   roots: Roots
   /** The process whose tree is measured. */
   pid: number
+  /** Further processes whose trees are measured with it. */
+  alsoPids?: readonly number[]
 }
 
 /**
@@ -19,6 +21,8 @@ export interface Snapshots {
   end(): void
   /** What changed from `begin` to `end`, and what has to be said of it; called later, outside of everything. */
   result(): { values: TelemetryValues; warnings: Warning[] }
+  /** What it does without. */
+  readonly missing?: readonly MissingTelemetry[]
   close(): void
 }
 

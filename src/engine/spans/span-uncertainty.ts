@@ -1,0 +1,41 @@
+import { type CounterFacts, type CounterSpan, counting, type RawWindow, TOTAL_DOMAINS } from '../../run.ts'
+import { wattsFrom } from '../../units.ts'
+import { counterUncertaintyJoules, type EdgeBrackets, uncertaintyAtPower } from '../analyzer.ts'
+import { windowTooShort } from '../quality.ts'
+import { ASSUMED_PERIOD_SECONDS } from '../sampling/counter.ts'
+
+/** A stretch of a window between two of its edges. */
+export type Stretch = EdgeBrackets & Pick<RawWindow, 'seconds'>
+
+/** Shorter than the counters of the total resolve. */
+export const isTooShort = ({ seconds }: Stretch, counters: readonly CounterFacts[]): boolean =>
+  windowTooShort({ seconds, counters: [] }, counters).length > 0
+
+/**
+ * One standard uncertainty of what one counter shows of a stretch: that of a window as long. In a stretch of few update
+ * periods the counter may show a step that it holds only a part of, or none, so its own power is not known: the one that it
+ * shows over one period more stands for it, and at least that of the window.
+ *
+ * @param joules what it shows of the stretch
+ * @param span the counter over the whole window
+ */
+export function stretchUncertaintyJoules(
+  joules: number,
+  stretch: Stretch,
+  { span, window, facts }: { span: CounterSpan; window: RawWindow; facts: CounterFacts | undefined },
+): number {
+  const { unitUj } = span
+  if (stretch.seconds > 0 && !(facts && isTooShort(stretch, [facts])))
+    return counterUncertaintyJoules({ joules, unitUj }, stretch, facts)
+  const period = facts?.updatePeriodSeconds ?? ASSUMED_PERIOD_SECONDS
+  const watts = Math.max(wattsFrom(joules, stretch.seconds + period), wattsFrom(span.joules ?? 0, window.seconds))
+  return uncertaintyAtPower(watts, unitUj, stretch, facts)
+}
+
+/** The counters that a total is made of, with their places among all. */
+export const totalCounters = <T extends Pick<CounterFacts, 'domain' | 'checks'>>(
+  counters: readonly T[],
+): { counter: T; index: number }[] =>
+  counters
+    .map((counter, index) => ({ counter, index }))
+    .filter(({ counter }) => TOTAL_DOMAINS.includes(counter.domain) && counting([counter]).length > 0)
