@@ -149,3 +149,6 @@ export const wattsFromUaUv = (ua: number, uv: number): number => (ua / 1e6) * (u
 
 /** Fraction of a percentage. */
 export const fractionFromPercent = (percent: number): number => percent / 100
+
+/** Percentage of a fraction. */
+export const percentFromFraction = (fraction: number): number => fraction * 100
