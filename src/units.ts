@@ -170,3 +170,5 @@ const SECONDS_PER_HOUR = 3600
 
 /** Joules of an energy in watt-hours. */
 export const joulesFromWh = (wattHours: number): number => wattHours * SECONDS_PER_HOUR
+/** Percentage of a fraction. */
+export const percentFromFraction = (fraction: number): number => fraction * 100

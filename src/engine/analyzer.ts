@@ -10,14 +10,13 @@ import type {
   ReaderFacts,
   Warning,
 } from '../run.ts'
+import { COVERAGE_FACTOR } from '../coverage.ts'
 import { counting, TOTAL_DOMAINS } from '../run.ts'
 import { joulesFromUnitUj, wattsFrom } from '../units.ts'
 import { sourcesDisagree } from './machine-warnings.ts'
 import { baselineMismatch, belowIdle, windowTooShort } from './quality.ts'
 import { ASSUMED_PERIOD_SECONDS } from './sampling/counter.ts'
 
-/** Half-width of a 95 % interval in standard uncertainties of a normal distribution. */
-const COVERAGE_FACTOR = 1.96
 /** Standard uncertainties that two sources may differ by through the steps of their counters alone. */
 const DISAGREEMENT_FACTOR = 3
 

@@ -1,5 +1,19 @@
 export { effectiveN, lag1 } from './autocorrelation.ts'
+export { energyPer, type RunEnergyPer, runEnergyPer, type ToolEnergy, toolEnergy } from './energy-per.ts'
+export { type EnergyPerGoal, energyPerGoal, type Goal, type GoalAttempt } from './energy-per-goal.ts'
+export {
+  type Estimate,
+  type GoalEnergy,
+  type GoalSummary,
+  type GoalSummaryOptions,
+  goalSummary,
+  type WorkflowGoals,
+} from './goal-summary.ts'
 export { type MedianInterval, medianInterval } from './median-interval.ts'
+export { isWorkflowRun, type ModelGroup, modelGroups, type WorkflowRun } from './model-groups.ts'
+export { type OrchestrationTax, orchestrationTax, type TaxRatio } from './orchestration-tax.ts'
+export { pairOf } from './pairs.ts'
 export { median, type Summary, summarise } from './summary.ts'
 export { type RatioInterval, ratioInterval } from './ratio-interval.ts'
 export { type SessionInterval, sessionInterval } from './session-interval.ts'
+export { type TaskTax, taskTaxes } from './task-tax.ts'

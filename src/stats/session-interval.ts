@@ -1,9 +1,10 @@
 import { medianInterval } from './median-interval.ts'
+import { student975 } from './student.ts'
 import { median, summarise } from './summary.ts'
 
-/** t(0.975) for 1 to 4 degrees of freedom (any table of Student's distribution). */
-const STUDENT = [12.706, 4.303, 3.182, 2.776]
 const CONFIDENCE = 0.95
+/** From so many values on order statistics reach that confidence. */
+const EXACT_FROM = 6
 
 /** Interval of a quantity of which every process gives one value. */
 export interface SessionInterval {
@@ -20,13 +21,12 @@ export interface SessionInterval {
  * @param values one per process, at least two
  */
 export function sessionInterval(values: readonly number[]): SessionInterval {
-  const factor = STUDENT[values.length - 2]
-  if (factor === undefined) {
+  if (values.length >= EXACT_FROM) {
     const { median: centre, low, high, coverage } = medianInterval(values, { confidence: CONFIDENCE })
     return { median: centre, low, high, confidence: coverage }
   }
   const { mean, sd } = summarise(values)
-  const halfWidth = (factor * sd) / Math.sqrt(values.length)
+  const halfWidth = (student975(values.length - 1) * sd) / Math.sqrt(values.length)
   const centre = median(values)
   return {
     median: centre,

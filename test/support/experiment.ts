@@ -6,11 +6,13 @@ import {
   type Experiment,
   type IdleBaseline,
   type Interval,
-  type LlmCall,
   PROVENANCES,
   type Run,
   type TaskRun,
 } from '../../src/run.ts'
+import { anyWorkflowFacts } from './workflow-facts.ts'
+
+export { exampleCall } from './workflow-facts.ts'
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 }).map((value) => value + 0)
 const positive = fc.double({ noNaN: true, noDefaultInfinity: true, min: 1e-9, max: 1e6 })
@@ -150,6 +152,10 @@ const taskRun = fc
     }),
   )
 
+const workflowRun = fc
+  .tuple(taskRun, fc.constantFrom('linear', 'agentic'), anyWorkflowFacts)
+  .map(([run, workflow, workflowFacts]): TaskRun => ({ ...run, workflow, workflowFacts }))
+
 const idleBaseline = fc.tuple(positive, positive).map(
   ([watts, spread]): IdleBaseline => ({
     id: uuidv7(),
@@ -171,7 +177,7 @@ const idleBaseline = fc.tuple(positive, positive).map(
 /** Any experiment that the plugin could produce, and more. */
 export const anyExperiment: fc.Arbitrary<Experiment> = fc
   .tuple(
-    fc.array(fc.oneof(benchRun, taskRun), { maxLength: 4 }),
+    fc.array(fc.oneof(benchRun, taskRun, workflowRun), { maxLength: 4 }),
     fc.option(idleBaseline, { nil: undefined }),
     text,
     fc.nat(1e9),
@@ -290,31 +296,6 @@ export function exampleTask(overrides: Partial<TaskRun> = {}): TaskRun {
     success: true,
     samples: 100,
     samplesLost: 0,
-    ...overrides,
-  }
-}
-
-/** A call of a model that went well. */
-export function exampleCall(overrides: Partial<LlmCall> = {}): LlmCall {
-  return {
-    index: 0,
-    span: 1,
-    phase: 'execution',
-    tryNumber: 1,
-    provider: 'embedded',
-    model: 'decoder-1M',
-    streamed: true,
-    status: 'ok',
-    finishReason: 'stop',
-    tokens: { prompt: 40, completion: 10, total: 50, cachedPrompt: 0 },
-    promptCache: 'cold',
-    seconds: 0.2,
-    timeToFirstTokenSeconds: 0.1,
-    bytesSent: 400,
-    bytesReceived: 900,
-    toolCalls: 0,
-    promptHash: 'a'.repeat(64),
-    concurrency: 1,
     ...overrides,
   }
 }
