@@ -13,8 +13,7 @@ export interface TaskSuiteOptions extends TaskCriteria, PairOptions {
 
 const DEFAULT_TIMEOUT_SECONDS = 600
 
-const reached = ({ linear, agentic }: PairResult): boolean =>
-  [...linear, ...agentic].some(({ success }) => success)
+const reached = ({ linear, agentic }: PairResult): boolean => [...linear, ...agentic].some(({ success }) => success)
 
 /**
  * One test per task of `config/tasks.yaml`, each of them so many pairs of workflows. A task that is added to the file is a

@@ -17,3 +17,12 @@ export { median, type Summary, summarise } from './summary.ts'
 export { type RatioInterval, ratioInterval } from './ratio-interval.ts'
 export { type SessionInterval, sessionInterval } from './session-interval.ts'
 export { type TaskTax, taskTaxes } from './task-tax.ts'
+export {
+  FEATURE_GROUPS,
+  FEATURES,
+  type FeatureDefinition,
+  type FeatureRole,
+  type FeatureValue,
+  mlFeatures,
+  type SeriesRow,
+} from './ml-features/index.ts'

@@ -1,4 +1,4 @@
-import type { Experiment, ExperimentStatus, IdleBaseline } from '../run.ts'
+import type { Experiment, ExperimentStatus, IdleBaseline, LlmCall, PairRecord, SpanRecord, Workflow } from '../run.ts'
 import type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'
 
 /** One line of `listExperiments`. */
@@ -11,6 +11,28 @@ export interface ExperimentSummary {
   commit?: string
 }
 
+/** An attempt at a goal that ran to its end, whether it reached the goal or not. */
+export interface FinishedGoal {
+  runId: string
+  task: string
+  workflow: Exclude<Workflow, 'test'>
+  /** Id of the model's entry in the configuration. */
+  model: string
+  repetition: number
+  attempt: number
+  /** No other attempt was to follow. */
+  lastAttempt: boolean
+  success: boolean
+}
+
+/** One look at the temperatures beside a run. */
+export interface ThermalSample {
+  tNs: bigint
+  /** By the name of the sensor's column; one that could not be read has no key. */
+  celsius: Record<string, number>
+  highestCelsius?: number
+}
+
 /** The port behind which every store stands (A-LEMS: DatabaseInterface). */
 export interface DatabaseInterface extends AsyncDisposable {
   /** Brings the schema to this code's version; doing it again changes nothing. */
@@ -20,8 +42,19 @@ export interface DatabaseInterface extends AsyncDisposable {
    * added, and the experiment's own status, end and counts follow the record given last.
    */
   saveExperiment(experiment: Experiment, samples: readonly RunSamples[], series?: readonly RunSeries[]): Promise<void>
+  /**
+   * Saves a pair as soon as it is finished, in one transaction: the head of its experiment, the runs of both sides with all
+   * their attempts (those of `experiment.runs` that name the pair), what was sampled beside them, and the pair. Ids decide
+   * as in `saveExperiment`. A pair whose runs are neither given nor stored is refused, and nothing of it is saved.
+   */
+  savePair(
+    experiment: Experiment,
+    pair: PairRecord,
+    samples: readonly RunSamples[],
+    series?: readonly RunSeries[],
+  ): Promise<void>
   saveIdleBaseline(baseline: IdleBaseline): Promise<void>
-  /** The record as it was saved; undefined when there is none with this id. */
+  /** The record as it was saved, runs and pairs in the order of their ids; undefined when there is none with this id. */
   loadExperiment(id: string): Promise<Experiment | undefined>
   /** The newest first. */
   listExperiments(options?: { limit?: number }): Promise<ExperimentSummary[]>
@@ -35,5 +68,14 @@ export interface DatabaseInterface extends AsyncDisposable {
   samplesOf(runId: string): Promise<CumulativeSample[]>
   /** The series of telemetry of a run, by source, each in order of time. */
   telemetryOf(runId: string): Promise<SeriesReading[]>
+  /** The temperatures of a run, in order of time. */
+  thermalOf(runId: string): Promise<ThermalSample[]>
+  /** The spans of a workflow run, in the order of their beginnings. */
+  eventsOf(runId: string): Promise<SpanRecord[]>
+  /** The calls of models of a workflow run, in order. */
+  interactionsOf(runId: string): Promise<LlmCall[]>
+  pairsOf(experimentId: string): Promise<PairRecord[]>
+  /** What need not be run again when an interrupted experiment goes on: completed runs of workflows, without warm-ups. */
+  finishedGoals(experimentId: string): Promise<FinishedGoal[]>
   close(): Promise<void>
 }

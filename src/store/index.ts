@@ -3,7 +3,7 @@ import type { DatabaseInterface } from './database.ts'
 import { DatabaseManager } from './database-manager.ts'
 import { SQLiteAdapter } from './sqlite.ts'
 
-export type { DatabaseInterface, ExperimentSummary } from './database.ts'
+export type { DatabaseInterface, ExperimentSummary, FinishedGoal, ThermalSample } from './database.ts'
 export { decodeBlock, type RawBlock } from './raw-block.ts'
 export type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'
 

@@ -13,6 +13,7 @@ const REMEDIES: readonly [code: RegExp, remedy: string][] = [
   [/^SQLITE_CORRUPT/, 'Restore the file from a backup, or give another path with ENERGY_DB.'],
   [/^SQLITE_(READONLY|CANTOPEN|PERM)/, 'Make the file and its folder writable, or give another path with ENERGY_DB.'],
   [/^SQLITE_FULL/, 'Make room on the disk and run again: what was measured is kept.'],
+  [/^SQLITE_CONSTRAINT/, 'The record does not fit what is stored, and nothing of it was saved: save its runs first.'],
   [/^SQLITE_BUSY/, 'Another process writes to the file: run again when it has finished.'],
 ]
 

@@ -1,4 +1,11 @@
 import type { BlockEncoding } from './raw-block.ts'
+import type {
+  LlmInteractionsTable,
+  OrchestrationEventsTable,
+  OrchestrationTaxSummaryTable,
+  ThermalSamplesView,
+  WorkflowColumns,
+} from './workflow-tables.ts'
 
 /** Integers that may exceed 2^53 are bound as bigint and read back as bigint or number, whichever the query asks for. */
 type Integer = number | bigint
@@ -70,7 +77,7 @@ export interface ExperimentsTable {
   warnings: string
 }
 
-export interface RunsTable {
+export interface RunsTable extends WorkflowColumns {
   run_id: string
   exp_id: string
   kind: string
@@ -204,5 +211,9 @@ export interface Tables {
   bench_windows: BenchWindowsTable
   energy_samples: EnergySamplesTable
   telemetry_samples: TelemetrySamplesTable
+  thermal_samples: ThermalSamplesView
+  orchestration_events: OrchestrationEventsTable
+  llm_interactions: LlmInteractionsTable
+  orchestration_tax_summary: OrchestrationTaxSummaryTable
   schema_version: { version: number; checksum: string; applied_at: string }
 }

@@ -4,7 +4,7 @@ import { WorkflowFailure } from '../../src/execution/llm.ts'
 import { RESULT_CHARACTERS } from '../../src/execution/step-result.ts'
 import { type Tool, ToolError } from '../../src/execution/tools/tool.ts'
 import type { FailureType } from '../../src/run.ts'
-import { aTask, aTool, calculator, said, script, surroundings, wants } from '../support/workflow.ts'
+import { aTask, aTool, calculator, said, script, surroundings, wants } from '../support/execution-context.ts'
 
 const step = (id: string, more: object = {}) => ({ id, instruction: `Do ${id}`, depends_on: [], ...more })
 const adding = (id: string, more: object = {}) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { LinearExecutor } from '../../src/execution/linear.ts'
 import { WorkflowFailure } from '../../src/execution/llm.ts'
-import { aTask, said, surroundings } from '../support/workflow.ts'
+import { aTask, said, surroundings } from '../support/execution-context.ts'
 
 test('one call, in the phase execution, with the text of the task and without tools', async () => {
   const { context, requests, marks } = surroundings(() => said('It is 5'))

@@ -5,7 +5,7 @@ import { WorkflowFailure } from '../../src/execution/llm.ts'
 import { ToolError } from '../../src/execution/tools/tool.ts'
 import type { SpanMark } from '../../src/span-mark.ts'
 import { FAILURE_TYPES } from '../../src/workflow.ts'
-import { aTask, aTool, said, surroundings, wants } from '../support/workflow.ts'
+import { aTask, aTool, said, surroundings, wants } from '../support/execution-context.ts'
 
 /** What a request or a call comes to: a success, a failure of the client, an error of the tool, or a defect. */
 const outcome = fc.oneof(

@@ -6,8 +6,10 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
+import { checksum, MIGRATIONS } from '../../src/store/migrations/index.ts'
 import { testStore } from '../contracts/store.ts'
 import { exampleBench, exampleExperiment } from '../support/experiment.ts'
+import { exampleWorkflowRun } from '../support/workflow.ts'
 
 const scratch = (): string => mkdtempSync(join(tmpdir(), 'store-'))
 
@@ -18,11 +20,100 @@ test('raw rows cannot be changed or deleted', async () => {
   const file = join(scratch(), 'experiments.db')
   await using db = await openDatabase(file)
   await db.migrate()
-  await db.saveExperiment({ ...exampleExperiment(), runs: [exampleBench()] }, [])
+  await db.saveExperiment({ ...exampleExperiment(), runs: [exampleBench(), exampleWorkflowRun()] }, [])
   const raw = new Database(file)
-  expect(() => raw.exec('UPDATE bench_windows SET seconds = 1')).toThrow('immutable')
-  expect(() => raw.exec('DELETE FROM bench_windows')).toThrow('immutable')
+  for (const [table, column] of [
+    ['bench_windows', 'seconds'],
+    ['orchestration_events', 'self_joules'],
+    ['llm_interactions', 'prompt_tokens'],
+  ]) {
+    expect(() => raw.exec(`UPDATE ${table} SET ${column} = 1`)).toThrow('immutable')
+    expect(() => raw.exec(`DELETE FROM ${table}`)).toThrow('immutable')
+  }
   raw.close()
+})
+
+test('what is asked of workflows stands in columns, and what was read at their spans is in the hash', async () => {
+  const file = join(scratch(), 'experiments.db')
+  await using db = await openDatabase(file)
+  await db.migrate()
+  const run = exampleWorkflowRun()
+  const [first, ...others] = run.workflowFacts.spans
+  if (!first) throw new Error('the example has no span')
+  const spans = [{ ...first, endUj: ['7'] }, ...others]
+  const moved = { ...run, id: 'moved', workflowFacts: { ...run.workflowFacts, spans } }
+  await db.saveExperiment({ ...exampleExperiment(), runs: [run, moved] }, [])
+  const raw = new Database(file, { readonly: true })
+  onTestFinished(() => void raw.close())
+  const columns = 'task, total_tokens, llm_calls, tools, planning_joules, waiting_seconds, warm_up, check_passed'
+  expect(raw.prepare(`SELECT ${columns} FROM runs WHERE run_id = ?`).get(run.id)).toEqual({
+    task: 'sums',
+    total_tokens: 150,
+    llm_calls: 4,
+    tools: '["calculator","file_reader"]',
+    planning_joules: 12,
+    waiting_seconds: 0.3,
+    warm_up: 0,
+    check_passed: 1,
+  })
+  const tokens = raw.prepare('SELECT event_id, total_tokens FROM orchestration_events WHERE run_id = ? ORDER BY 1')
+  expect(tokens.all(run.id).slice(0, 5)).toEqual([
+    { event_id: 0, total_tokens: 50 },
+    ...[1, 2, 3, 4].map((event_id) => ({ event_id, total_tokens: null })),
+  ])
+  expect(raw.prepare('SELECT COUNT(DISTINCT content_hash) AS hashes FROM runs').get()).toEqual({ hashes: 2 })
+})
+
+test('turbostat and further sensors add no rows to the sample views', async () => {
+  const file = join(scratch(), 'experiments.db')
+  await using db = await openDatabase(file)
+  await db.migrate()
+  const run = exampleWorkflowRun()
+  const readings = Array.from({ length: 30 }, (_, i) => {
+    const tNs = BigInt(i) * 100_000_000n
+    return [
+      { source: 'scheduler', tNs, reading: { idleFraction: 0.5, runQueue: i } },
+      { source: 'turbostat', tNs: tNs + 1_000n, reading: { Bzy_MHz: i } },
+      ...(i % 10 === 0 ? [{ source: 'thermal', tNs, reading: { aCelsius: 40, bCelsius: 50 } }] : []),
+    ]
+  }).flat()
+  await db.saveExperiment({ ...exampleExperiment(), runs: [run] }, [], [{ runId: run.id, readings }])
+  const raw = new Database(file, { readonly: true })
+  onTestFinished(() => void raw.close())
+  const rows = (view: string): unknown[] => raw.prepare(`SELECT * FROM ${view} ORDER BY t_ns`).all()
+  expect(rows('cpu_samples')).toHaveLength(30)
+  expect(rows('interrupt_samples')).toHaveLength(30)
+  expect(rows('thermal_samples')).toHaveLength(3)
+  expect(rows('thermal_zones')).toHaveLength(6)
+  expect(rows('cpu_samples')[0]).toMatchObject({ idle_fraction: 0.5, turbostat: null })
+  expect(rows('cpu_samples')[7]).toMatchObject({ turbostat: '{"Bzy_MHz":6}' })
+  expect(rows('thermal_samples')[0]).toMatchObject({ sensor_count: 2, highest_celsius: 50 })
+})
+
+test('a database of any older version comes to the same tables', async () => {
+  const tablesOf = (file: string): unknown[] => {
+    const raw = new Database(file, { readonly: true })
+    const rows = raw.prepare('SELECT type, name, sql FROM sqlite_master ORDER BY type, name').all()
+    raw.close()
+    return rows
+  }
+  const migrated = async (older: number): Promise<unknown[]> => {
+    const file = join(scratch(), 'experiments.db')
+    const raw = new Database(file)
+    raw.exec(
+      'CREATE TABLE schema_version (version INTEGER PRIMARY KEY, checksum TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT',
+    )
+    for (const [i, statements] of MIGRATIONS.slice(0, older).entries()) {
+      for (const statement of statements) raw.exec(statement)
+      raw.prepare('INSERT INTO schema_version VALUES (?, ?, ?)').run(i + 1, checksum(statements), 'then')
+    }
+    raw.close()
+    await using db = await openDatabase(file)
+    await db.migrate()
+    return tablesOf(file).filter((row) => (row as { name: string }).name !== 'schema_version')
+  }
+  const fresh = await migrated(0)
+  for (let older = 1; older < MIGRATIONS.length; older++) expect(await migrated(older)).toEqual(fresh)
 })
 
 test('a file that is no database, a parent that is a file, a URL of another store: each says what to do', async () => {
@@ -63,7 +154,7 @@ test('a newer database and a changed migration are refused', async () => {
   await expect(db.migrate()).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
 })
 
-/** A process that saves one experiment of `runs` benches after the other until it is killed. */
+/** A process that saves pairs and experiments of benches in turn until it is killed. */
 function writer(file: string) {
   const url = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href)
   const child = spawn(
@@ -73,9 +164,13 @@ function writer(file: string) {
       '-e',
       `const { openDatabase } = await import(${url('../../src/store/index.ts')})
        const { exampleExperiment, exampleBench } = await import(${url('../support/experiment.ts')})
+       const { examplePair, exampleWorkflowRun } = await import(${url('../support/workflow.ts')})
        const db = await openDatabase(${JSON.stringify(file)})
        await db.migrate()
        for (;;) {
+         const [linear, agentic] = [exampleWorkflowRun({ workflow: 'linear' }), exampleWorkflowRun()]
+         const pair = examplePair(linear, agentic)
+         await db.savePair({ ...exampleExperiment(), runs: [linear, agentic] }, pair, [])
          await db.saveExperiment({ ...exampleExperiment(), runs: [exampleBench(), exampleBench(), exampleBench()] }, [])
          console.log('saved')
        }`,
@@ -128,7 +223,12 @@ test('two processes write one file, and kill -9 leaves whole experiments only', 
   expect(experiments.length).toBeGreaterThanOrEqual(2)
   for (const { id } of experiments) {
     const loaded = await db.loadExperiment(id)
-    expect(loaded?.runs).toHaveLength(3)
-    for (const run of loaded?.runs ?? []) expect(run.kind === 'bench' && run.windows).toHaveLength(10)
+    const isPair = loaded?.runs[0]?.kind === 'task'
+    expect(loaded?.runs).toHaveLength(isPair ? 2 : 3)
+    expect(loaded?.pairs ?? []).toHaveLength(isPair ? 1 : 0)
+    for (const run of loaded?.runs ?? []) {
+      if (run.kind === 'bench') expect(run.windows).toHaveLength(10)
+      else expect(await db.eventsOf(run.id)).toHaveLength(8)
+    }
   }
 })

@@ -6,13 +6,22 @@ import { firstTables } from './001-first-tables.ts'
 import { controlWorkload } from './002-control-workload.ts'
 import { telemetrySamples } from './003-telemetry.ts'
 import { pinnedCpus } from './004-pinned-cpus.ts'
+import { workflows } from './005-workflows.ts'
+import { sampleViews } from './006-sample-views.ts'
 
 /** Append only: the index is the version. A migration that has been published never changes. */
-const MIGRATIONS: readonly (readonly string[])[] = [firstTables, controlWorkload, telemetrySamples, pinnedCpus]
+export const MIGRATIONS: readonly (readonly string[])[] = [
+  firstTables,
+  controlWorkload,
+  telemetrySamples,
+  pinnedCpus,
+  workflows,
+  sampleViews,
+]
 
 export const LATEST_VERSION = MIGRATIONS.length
 
-const checksum = (statements: readonly string[]): string => sha256(Buffer.from(statements.join(';\n')))
+export const checksum = (statements: readonly string[]): string => sha256(Buffer.from(statements.join(';\n')))
 
 const SCHEMA_VERSION = `CREATE TABLE IF NOT EXISTS schema_version (
     version INTEGER PRIMARY KEY,

@@ -1,9 +1,8 @@
 import type { Transaction } from 'kysely'
 import type { ControlMeasurement, Experiment, IdleBaseline } from '../../run.ts'
 import type { ExperimentSummary } from '../database.ts'
+import { flag } from '../nullable.ts'
 import type { ExperimentsTable, Tables } from '../tables.ts'
-
-const flag = (value: boolean | undefined): number | null => (value === undefined ? null : Number(value))
 
 function experimentRow(experiment: Experiment): ExperimentsTable {
   return {
@@ -91,7 +90,7 @@ export class ExperimentsRepository {
       .execute()
   }
 
-  async load(id: string): Promise<Omit<Experiment, 'runs'> | undefined> {
+  async load(id: string): Promise<Omit<Experiment, 'runs' | 'pairs'> | undefined> {
     const row = await this.#tx
       .selectFrom('experiments as e')
       .innerJoin('hardware_config as h', 'h.hw_id', 'e.hw_id')

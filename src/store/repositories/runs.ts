@@ -1,10 +1,12 @@
 import type { Transaction } from 'kysely'
-import type { BenchWindow, CounterSpan, Interval, Run } from '../../run.ts'
+import type { BenchWindow, CounterSpan, Interval, Run, TaskRun, WorkflowFacts } from '../../run.ts'
+import type { FinishedGoal } from '../database.ts'
+import { digits, flag, integer, present } from '../nullable.ts'
 import { sha256 } from '../raw-block.ts'
 import type { BenchWindowsTable, RunCountersTable, RunsTable, Tables } from '../tables.ts'
-
-const flag = (value: boolean | undefined): number | null => (value === undefined ? null : Number(value))
-const integer = (text: string | undefined): bigint | null => (text === undefined ? null : BigInt(text))
+import { EventsRepository } from './events.ts'
+import { LlmInteractionsRepository } from './llm-interactions.ts'
+import { workflowColumns } from './workflow-columns.ts'
 
 /** What identifies a benchmark over its whole history. */
 export const benchmarkKey = (run: Pick<Run, 'file' | 'suite' | 'name'>): string =>
@@ -17,7 +19,7 @@ const intervalColumns = <P extends string>(prefix: P, interval: Interval | undef
     [`${prefix}_high`]: interval?.high ?? null,
   }) as Record<`${P}_${'median' | 'low' | 'high'}`, number | null>
 
-/** The part of a record that is in no table of its own. */
+/** The record without the counters and the windows, which are read back from their own tables. */
 function recordText(run: Run): string {
   const { counters: _, ...rest } = run
   if (rest.kind === 'task') return JSON.stringify(rest)
@@ -25,9 +27,23 @@ function recordText(run: Run): string {
   return JSON.stringify(bench)
 }
 
-/** SHA-256 over everything that was read: the counters and the windows of a run. */
+/** What was read at the edges of the spans of a workflow. */
+const spanReadings = ({ workflowFacts }: TaskRun): unknown[] =>
+  workflowFacts === undefined
+    ? []
+    : [workflowFacts.spans.map(({ id, startNs, endNs, startUj, endUj }) => [id, startNs, endNs, startUj, endUj])]
+
+/** SHA-256 over everything that was read: the counters of a run, and its windows or spans. */
 const contentHash = (run: Run): string =>
-  sha256(Buffer.from(JSON.stringify([run.counters, run.kind === 'bench' ? run.windows : []])))
+  sha256(
+    Buffer.from(
+      JSON.stringify([
+        run.counters,
+        run.kind === 'bench' ? run.windows : [],
+        ...(run.kind === 'task' ? spanReadings(run) : []),
+      ]),
+    ),
+  )
 
 export function runRow(run: Run, experimentId: string): RunsTable {
   const bench = run.kind === 'bench' ? run : undefined
@@ -89,6 +105,7 @@ export function runRow(run: Run, experimentId: string): RunsTable {
     warnings: JSON.stringify(run.warnings),
     content_hash: contentHash(run),
     record: recordText(run),
+    ...workflowColumns(task?.workflowFacts),
   }
 }
 
@@ -118,12 +135,6 @@ const windowRow = (runId: string, window: BenchWindow): BenchWindowsTable => ({
   counted_uj: window.countedUj === undefined ? null : JSON.stringify(window.countedUj),
   domains: JSON.stringify(window.domains),
 })
-
-/** Absent where the column is NULL. */
-const present = <K extends string, V>(key: K, value: V | null | undefined): Partial<Record<K, V>> =>
-  value === null || value === undefined ? {} : ({ [key]: value } as Record<K, V>)
-
-const digits = (value: number | bigint | null): string | null => (value === null ? null : value.toString())
 
 function counterSpan(row: RunCountersTable): CounterSpan {
   return {
@@ -185,8 +196,35 @@ export class RunsRepository {
           .values(windows.slice(at, at + CHUNK))
           .execute()
       }
+      if (run.kind === 'task' && run.workflowFacts !== undefined) await this.#addWorkflow(run.id, run.workflowFacts)
     }
     return added
+  }
+
+  async #addWorkflow(runId: string, facts: WorkflowFacts): Promise<void> {
+    await new EventsRepository(this.#tx).add(runId, facts)
+    await new LlmInteractionsRepository(this.#tx).add(runId, facts.calls)
+  }
+
+  async finishedGoals(experimentId: string): Promise<FinishedGoal[]> {
+    const rows = await this.#tx
+      .selectFrom('runs')
+      .select(['run_id', 'task', 'workflow_type', 'model_id', 'repetition', 'attempt', 'last_attempt', 'success'])
+      .where('exp_id', '=', experimentId)
+      .where('status', '=', 'completed')
+      .where('warm_up', '=', 0)
+      .orderBy('run_id')
+      .execute()
+    return rows.map((row) => ({
+      runId: row.run_id,
+      task: row.task ?? '',
+      workflow: row.workflow_type as FinishedGoal['workflow'],
+      model: row.model_id ?? '',
+      repetition: Number(row.repetition),
+      attempt: Number(row.attempt),
+      lastAttempt: Number(row.last_attempt) === 1,
+      success: Number(row.success) === 1,
+    }))
   }
 
   async ofExperiment(experimentId: string): Promise<Run[]> {
