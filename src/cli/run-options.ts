@@ -51,7 +51,7 @@ export function runOptions(tasks: readonly string[], options: Record<string, unk
     workflows: workflowsOf(options.workflow),
     ...(repetitions === undefined ? {} : { repetitions }),
     ...(attempts === undefined ? {} : { attempts }),
-    ...(resume === undefined ? {} : { resume: resume === true ? '' : String(resume) }),
+    ...(resume === undefined ? {} : { resume: resume === true ? '' : words(resume).join(',') }),
     list: options.list === true,
     json: options.json === true,
   }

@@ -72,7 +72,7 @@ async function measurePlan(begun: Begun): Promise<{ status: ExperimentStatus; er
       measuring,
       ...(earlier === undefined ? {} : { before: earlier }),
       signal: interrupted.signal,
-      onProgress: progress.show,
+      onProgress: (done, name) => progress.show(done, name),
     })
     return { status: 'completed' }
   } catch (error) {
@@ -100,29 +100,23 @@ export async function run(options: RunOptions): Promise<number> {
     return EXIT.ok
   }
   const { reportDir, spoolRoot, database } = invocationPaths(root, settings)
-  const wanted = options.resume === undefined ? planOf(options, settings, setup) : undefined
+  const fresh = options.resume === undefined ? planOf(options, settings, setup) : undefined
   const begunAs = experimentHead({ id: uuidv7(), name: 'vitest-energy run', root, settings })
   const lock = await takeMachine(root, settings, begunAs.hardware.container)
   try {
     await storeAbandoned({ spoolRoot, database }, say, (error) => {
       throw error
     })
-    const resumed = options.resume === undefined ? undefined : await resumable(database, options.resume)
-    if (resumed) refuseOtherMachine(resumed.experiment, begunAs)
-    const plan = resumed?.plan ?? (wanted as ExperimentPlan)
+    const { plan, experiment: earlier } = fresh
+      ? { plan: fresh, experiment: undefined }
+      : await resumable(database, options.resume ?? '')
+    if (earlier) refuseOtherMachine(earlier, begunAs)
     const head: Experiment = {
       ...begunAs,
-      ...(resumed === undefined
-        ? {}
-        : {
-            id: resumed.experiment.id,
-            createdAt: resumed.experiment.createdAt,
-            seed: resumed.experiment.seed,
-          }),
+      ...(earlier ? { id: earlier.id, createdAt: earlier.createdAt, seed: earlier.seed } : {}),
       config: { ...settings, plan },
     }
     const spoolDir = createSpoolDirectory(spoolRoot, head.id, head)
-    const earlier = resumed?.experiment
     const { status, error } = await measurePlan({
       root,
       settings,

@@ -72,6 +72,16 @@ function describe(procRoot: string, pid: number): ListeningProcess {
   return { pid, name, ...(cgroup === undefined ? {} : { cgroup }) }
 }
 
+/** A process by its number; undefined when there is none. */
+export function processNumbered({ procRoot, pid }: { procRoot: string; pid: number }): ListeningProcess | undefined {
+  try {
+    return describe(procRoot, pid)
+  } catch (error) {
+    if (isGone(error)) return undefined
+    throw error
+  }
+}
+
 /**
  * The process that listens at a TCP port of this machine, IPv4 or IPv6: the one above the others where several share the
  * socket, as the workers of a server do. Undefined when nobody listens there. A port that Docker publishes is listened at

@@ -5,6 +5,7 @@ import type { CoolDown, TaskRun, WorkflowFacts } from '../run.ts'
 import type { ModelHost } from './model-host.ts'
 import type { ModelWorkflow, ScheduledPair } from './schedule.ts'
 import type { ToolLimits } from './tools/tool.ts'
+import type { ToolContents } from './tools/toolbox.ts'
 import { type MeasureWorkflow, runWorkflow } from './workflow-run.ts'
 
 export interface HarnessOptions {
@@ -13,6 +14,8 @@ export interface HarnessOptions {
   taskFolder: string
   maxSteps: number
   toolLimits: ToolLimits
+  /** What the tools of every run find before them. */
+  contents: Pick<ToolContents, 'dataset' | 'corpus'>
   storeText: boolean
   /** Most attempts at a goal; each is a run, and its energy is on the books. */
   attempts: number
@@ -105,7 +108,7 @@ export class ExperimentHarness {
     attempt: number,
     lastAttempt: boolean,
   ): Promise<Readonly<TaskRun>> {
-    const { measure, host, taskFolder, maxSteps, toolLimits, storeText, signal } = this.#options
+    const { measure, host, taskFolder, maxSteps, toolLimits, contents, storeText, signal } = this.#options
     const hosted = await host.use(model)
     const coolDown = of.warmUp ? undefined : await this.#options.coolDown?.()
     return runWorkflow(measure, {
@@ -119,6 +122,7 @@ export class ExperimentHarness {
       ...(coolDown === undefined ? {} : { coolDown }),
       maxSteps,
       toolLimits,
+      contents,
       storeText,
       signal,
     })

@@ -12,7 +12,7 @@ import type { ModelWorkflow } from './schedule.ts'
 import { SpanRecorder } from './span-recorder.ts'
 import { runJavaScript } from './tools/code-runner.ts'
 import type { ToolLimits } from './tools/tool.ts'
-import { openTools } from './tools/toolbox.ts'
+import { openTools, type ToolContents } from './tools/toolbox.ts'
 import { clientSideOnly, promptCacheWarm, tokensUnknown } from './workflow-warnings.ts'
 
 /** The session that a workflow is measured in: its edges while it runs, what they mean once it has stopped. */
@@ -52,6 +52,7 @@ export interface WorkflowRunOptions {
   coolDown?: CoolDown
   maxSteps: number
   toolLimits: ToolLimits
+  contents: Pick<ToolContents, 'dataset' | 'corpus'>
   /** Store prompts and answers, not only their hashes. */
   storeText: boolean
   signal: AbortSignal
@@ -141,11 +142,20 @@ async function outcomeOf(
  * the window and closed after it, and the answer is checked after it: inside is the work alone.
  */
 export async function runWorkflow(measure: MeasureWorkflow, options: WorkflowRunOptions): Promise<Readonly<TaskRun>> {
-  const { task, workflow, model, maxSteps, toolLimits, storeText, signal, coolDown } = options
+  const { task, workflow, model, maxSteps, toolLimits, contents, storeText, signal, coolDown } = options
   let session: EdgeSource | undefined
   const spans = new SpanRecorder({ edge: () => session?.edge() ?? 0 })
   const client = await createLlmClient(model.definition, { spans, signal, storeText, nonce: randomUUID() })
-  await using tools = await openTools(task, { signal, limits: toolLimits })
+  const { files, failureInjection } = task
+  await using tools = await openTools(
+    task.tools,
+    { signal, limits: toolLimits },
+    {
+      ...contents,
+      ...(files === undefined ? {} : { files }),
+      ...(failureInjection === undefined ? {} : { failureInjection }),
+    },
+  )
   const executor = EXECUTORS[workflow]()
   return measure(
     {

@@ -40,9 +40,9 @@ function attemptsOf(runs: Experiment['runs'], { task, model, repetition, workflo
       run.workflowFacts.goal.repetition === repetition &&
       run.workflowFacts.warmUp === undefined,
   )
-  return Object.fromEntries(
-    workflows.map((workflow) => [workflow, mine.filter((run) => run.workflow === workflow)]),
-  ) as PairAttempts
+  const attempts: PairAttempts = {}
+  for (const workflow of workflows) attempts[workflow] = mine.filter((run) => run.workflow === workflow)
+  return attempts
 }
 
 /** A process that ended between the last run of a pair and its booking has left the booking to the next one. */

@@ -1,9 +1,11 @@
 import { dirname } from 'node:path'
+import { loadCorpus } from '../config/corpus.ts'
+import { loadDataset } from '../config/dataset.ts'
 import { loadModels } from '../config/models.ts'
 import { loadRecordedAnswers } from '../config/recorded-answers.ts'
 import type { Settings } from '../config/schema.ts'
 import { loadTasks } from '../config/tasks.ts'
-import { findListeningProcess, processOf } from '../engine/listening-process.ts'
+import { findListeningProcess, processNumbered } from '../engine/listening-process.ts'
 import { ExperimentHarness, type HarnessOptions } from '../execution/harness.ts'
 import { ModelHost } from '../execution/model-host.ts'
 
@@ -33,8 +35,10 @@ export function workflowSetup(
     tasks: tasks.tasks,
     answers: loadRecordedAnswers(root),
     findServer: (port) => findListeningProcess({ procRoot, port }),
-    nameOf: (pid) => processOf({ procRoot, pid }),
+    nameOf: (pid) => processNumbered({ procRoot, pid }),
   })
+  const dataset = loadDataset(root)
+  const corpus = loadCorpus(root)
   const { maxSteps, storeText, tools, attempts } = settings.llm
   return {
     tasks,
@@ -49,6 +53,7 @@ export function workflowSetup(
         maxSteps,
         storeText,
         toolLimits: tools,
+        contents: { dataset, corpus },
       }),
   }
 }

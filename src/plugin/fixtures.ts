@@ -1,4 +1,4 @@
-import { inject, type RunnerTestCase, test as base, type TestAPI } from 'vitest'
+import { inject, test as base, type TestAPI } from 'vitest'
 import { loadTasks, type Tasks } from '../config/tasks.ts'
 import type { TaskRun } from '../run.ts'
 import { measureTask } from './task-run.ts'
@@ -32,7 +32,7 @@ export interface EnergyFixtures {
 /** Vitest's `test` with the fixtures `measure`, `tasks`, `harness`, `linear` and `agentic`. */
 export const test: TestAPI<EnergyFixtures> = base.extend<EnergyFixtures>({
   measure: async ({ task }, use) => {
-    const current = task as RunnerTestCase
+    const current = task
     await use(async (name, work) => {
       const provided = inject('energy')
       if (provided === undefined || provided.process > 1) return { value: await work() }
@@ -48,7 +48,7 @@ export const test: TestAPI<EnergyFixtures> = base.extend<EnergyFixtures>({
   // Vitest finds a fixture's needs in its first parameter, which has to be a pattern.
   // oxlint-disable-next-line eslint/no-empty-pattern
   tasks: async ({}, use) => use(toldToVitest(() => loadTasks(providedWorkflows().root))),
-  harness: async ({ task }, use) => use(harnessOf(task as RunnerTestCase)),
-  linear: async ({ task }, use) => use(workflowOf(task as RunnerTestCase, 'linear')),
-  agentic: async ({ task }, use) => use(workflowOf(task as RunnerTestCase, 'agentic')),
+  harness: async ({ task }, use) => use(harnessOf(task)),
+  linear: async ({ task }, use) => use(workflowOf(task, 'linear')),
+  agentic: async ({ task }, use) => use(workflowOf(task, 'agentic')),
 })
