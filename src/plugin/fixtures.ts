@@ -32,16 +32,13 @@ export interface EnergyFixtures {
 /** Vitest's `test` with the fixtures `measure`, `tasks`, `harness`, `linear` and `agentic`. */
 export const test: TestAPI<EnergyFixtures> = base.extend<EnergyFixtures>({
   measure: async ({ task }, use) => {
-    const current = task
     await use(async (name, work) => {
       const provided = inject('energy')
       if (provided === undefined || provided.process > 1) return { value: await work() }
-      toldToVitest(() => refuseConcurrent(current))
+      toldToVitest(() => refuseConcurrent(task))
       const worker = await workerEngine()
-      const { owner, inside } = testIdentity(current, worker.provided.root)
-      const { run, value } = await worker.engine.exclusive(owner, () =>
-        measureTask(worker, current, inside, name, work),
-      )
+      const { owner, inside } = testIdentity(task, worker.provided.root)
+      const { run, value } = await worker.engine.exclusive(owner, () => measureTask(worker, task, inside, name, work))
       return { value, energy: run }
     })
   },
