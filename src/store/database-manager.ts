@@ -131,8 +131,10 @@ export class DatabaseManager implements DatabaseInterface {
     samples: readonly RunSamples[],
     series: readonly RunSeries[],
   ): Promise<void> {
-    await new ExperimentsRepository(tx).save(experiment)
+    const experiments = new ExperimentsRepository(tx)
+    await experiments.save(experiment)
     const added = await new RunsRepository(tx).add(experiment.id, runs)
+    await experiments.countRuns(experiment.id)
     const repository = new SamplesRepository(tx)
     for (const each of samples) if (added.has(each.runId)) await repository.add(each)
     const telemetry = new TelemetryRepository(tx)

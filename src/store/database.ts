@@ -39,7 +39,7 @@ export interface DatabaseInterface extends AsyncDisposable {
   migrate(): Promise<void>
   /**
    * Saves an invocation with its runs in one transaction. Ids decide: what is there stays as it is, what is missing is
-   * added, and the experiment's own status, end and counts follow the record given last.
+   * added, and the experiment's own status and end follow the record given last.
    */
   saveExperiment(experiment: Experiment, samples: readonly RunSamples[], series?: readonly RunSeries[]): Promise<void>
   /**

@@ -84,6 +84,8 @@ export function testStore(name: string, open: () => Promise<DatabaseInterface>):
       const loaded = await db.loadExperiment(partial.id)
       expect(loaded?.status).toBe('completed')
       expect(loaded?.runs.map((run) => run.name)).toEqual(['quick', 'merge'])
+      await db.saveExperiment({ ...whole, runs: [] }, [])
+      expect((await db.listExperiments()).map(({ runs }) => runs)).toEqual([2])
     })
 
     test('samples are unwrapped, summed over sockets, and missing where a counter is missing', async () => {

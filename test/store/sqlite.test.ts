@@ -42,7 +42,8 @@ test('what is asked of workflows stands in columns, and what was read at their s
   if (!first) throw new Error('the example has no span')
   const spans = [{ ...first, endUj: ['7'] }, ...others]
   const moved = { ...run, id: 'moved', workflowFacts: { ...run.workflowFacts, spans } }
-  await db.saveExperiment({ ...exampleExperiment(), runs: [run, moved] }, [])
+  const cut = exampleWorkflowRun({ id: 'cut', status: 'aborted' }, { spans: [], calls: [] })
+  await db.saveExperiment({ ...exampleExperiment(), runs: [run, moved, cut] }, [])
   const raw = new Database(file, { readonly: true })
   onTestFinished(() => void raw.close())
   const columns = 'task, total_tokens, llm_calls, tools, planning_joules, waiting_seconds, warm_up, check_passed'
@@ -61,7 +62,11 @@ test('what is asked of workflows stands in columns, and what was read at their s
     { event_id: 0, total_tokens: 50 },
     ...[1, 2, 3, 4].map((event_id) => ({ event_id, total_tokens: null })),
   ])
-  expect(raw.prepare('SELECT COUNT(DISTINCT content_hash) AS hashes FROM runs').get()).toEqual({ hashes: 2 })
+  expect(raw.prepare('SELECT COUNT(DISTINCT content_hash) AS hashes FROM runs').get()).toEqual({ hashes: 3 })
+  expect(raw.prepare('SELECT runs_total, runs_completed FROM experiments').get()).toEqual({
+    runs_total: 3,
+    runs_completed: 2,
+  })
 })
 
 test('turbostat and further sensors add no rows to the sample views', async () => {

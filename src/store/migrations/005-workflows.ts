@@ -61,7 +61,6 @@ const RUN_COLUMNS: readonly string[] = [
  */
 export const workflows: readonly string[] = [
   ...RUN_COLUMNS.map((column) => `ALTER TABLE runs ADD COLUMN ${column}`),
-  `CREATE INDEX runs_by_goal ON runs (exp_id, task, repetition)`,
   `CREATE TABLE orchestration_events (
     run_id TEXT NOT NULL REFERENCES runs (run_id),
     event_id INTEGER NOT NULL CHECK (event_id >= 0),

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import type { ExpressionBuilder, Transaction } from 'kysely'
 import type { ControlMeasurement, Experiment, IdleBaseline } from '../../run.ts'
 import type { ExperimentSummary } from '../database.ts'
 import { flag } from '../nullable.ts'
@@ -19,8 +19,8 @@ function experimentRow(experiment: Experiment): ExperimentsTable {
     hw_id: experiment.hardware.hash,
     env_id: experiment.environment.hash,
     baseline_id: experiment.idleBaseline?.id ?? null,
-    runs_total: experiment.runs.length,
-    runs_completed: experiment.runs.filter(({ status }) => status === 'completed').length,
+    runs_total: 0,
+    runs_completed: 0,
     config: JSON.stringify(experiment.config),
     readers: JSON.stringify(experiment.readers),
     refused: JSON.stringify(experiment.refused),
@@ -38,11 +38,12 @@ export class ExperimentsRepository {
     this.#tx = tx
   }
 
+  /** Without the counts of its runs: see `countRuns`. */
   async save(experiment: Experiment): Promise<void> {
     await this.#saveSurroundings(experiment)
     if (experiment.idleBaseline) await this.saveBaseline(experiment.idleBaseline)
     const row = experimentRow(experiment)
-    const { completed_at, status, runs_total, runs_completed, baseline_id } = row
+    const { completed_at, status, baseline_id } = row
     const { readers, refused, controls, pinned_cpus, warnings } = row
     await this.#tx
       .insertInto('experiments')
@@ -51,8 +52,6 @@ export class ExperimentsRepository {
         conflict.column('exp_id').doUpdateSet({
           completed_at,
           status,
-          runs_total,
-          runs_completed,
           baseline_id,
           readers,
           refused,
@@ -61,6 +60,20 @@ export class ExperimentsRepository {
           warnings,
         }),
       )
+      .execute()
+  }
+
+  /** Counts the runs that are stored, whichever invocation brought them. */
+  async countRuns(id: string): Promise<void> {
+    const ofExperiment = (eb: ExpressionBuilder<Tables, 'experiments'>) =>
+      eb.selectFrom('runs').select(eb.fn.countAll<number>().as('runs')).where('exp_id', '=', id)
+    await this.#tx
+      .updateTable('experiments')
+      .set((eb) => ({
+        runs_total: ofExperiment(eb),
+        runs_completed: ofExperiment(eb).where('status', '=', 'completed'),
+      }))
+      .where('exp_id', '=', id)
       .execute()
   }
 
