@@ -75,8 +75,10 @@ interface JsonSchema {
   const?: unknown
   anyOf?: JsonSchema[]
   items?: JsonSchema
+  properties?: Record<string, JsonSchema>
   minimum?: number
   maximum?: number
+  minLength?: number
 }
 
 const anyOfText = (values: readonly unknown[]): string => values.map((each) => JSON.stringify(each)).join(' or ')
@@ -101,7 +103,9 @@ function textOf(json: JsonSchema): string {
   if (json.type === 'number' || json.type === 'integer') return numberText(json)
   if (json.type === 'boolean') return 'true or false'
   if (json.type === 'array') return listText(json)
-  return json.type === 'object' ? 'an object of texts' : 'a text that is not empty'
+  if (json.properties) return `an object with the keys ${Object.keys(json.properties).join(', ')}`
+  if (json.type === 'object') return 'an object of texts'
+  return json.minLength === undefined ? 'a text' : 'a text that is not empty'
 }
 
 /** The values that the discriminating key of a union may have, in words; undefined for other schemas. */

@@ -11,6 +11,6 @@ export function isJsonValue(value: unknown): value is JsonValue {
 const isJsonObject = (value: unknown): value is { [key: string]: JsonValue } =>
   isJsonValue(value) && value !== null && typeof value === 'object' && !Array.isArray(value)
 
-export const jsonValue = z.custom<JsonValue>(isJsonValue, 'a value that JSON has, too')
+export const jsonValue = z.custom<JsonValue>(isJsonValue, 'any value that JSON has')
 
-export const jsonObject = z.custom<{ [key: string]: JsonValue }>(isJsonObject, 'an object of values that JSON has, too')
+export const jsonObject = z.custom<{ [key: string]: JsonValue }>(isJsonObject, 'an object of values that JSON has')

@@ -16,7 +16,7 @@ export interface Models {
    *
    * @throws EnergyError MODEL_UNKNOWN; MODEL_UNAVAILABLE when the environment variable of its key is not set
    */
-  get(id?: string): ModelDefinition
+  get: (id?: string) => ModelDefinition
 }
 
 type Environment = Readonly<Record<string, string | undefined>>

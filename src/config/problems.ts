@@ -56,6 +56,7 @@ function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, checked: Checked):
 /** What may stand where an issue is; formats and rules explain themselves. */
 function allowedAt(issue: Issue, { schema, input }: Checked): string {
   if (issue.code === 'invalid_format' || issue.code === 'custom') return issue.message
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message
   const choices =
     issue.code === 'invalid_union' && choicesText(schemaAt(schema, issue.path.slice(0, -1), input) ?? schema)
   if (choices) return choices
@@ -68,11 +69,9 @@ export function problemsOf(checked: Checked): string[] {
   const { schema, input, where, shown = input } = checked
   const parsed = z.safeParse(schema, input)
   if (parsed.success) return []
-  return parsed.error.issues
-    .flatMap(innermost)
-    .flatMap((issue) =>
-      issue.code === 'unrecognized_keys'
-        ? unknownKeys(issue, checked)
-        : [`${where(issue.path)}: found ${shownAt(shown, issue.path)}, allowed is ${allowedAt(issue, checked)}`],
-    )
+  return parsed.error.issues.flatMap(innermost).flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') return unknownKeys(issue, checked)
+    const found = issue.code === 'invalid_key' ? shownValue(issue.path.at(-1)) : shownAt(shown, issue.path)
+    return [`${where(issue.path)}: found ${found}, allowed is ${allowedAt(issue, checked)}`]
+  })
 }

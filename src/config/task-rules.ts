@@ -15,8 +15,9 @@ function levelsOf({ tools, toolGraph = [], tags, category }: TaskDefinition): { 
   if (toolGraph.some(({ dependsOn = [] }) => dependsOn.length > 0)) {
     return { levels: [3], reason: 'one call of its toolGraph depends on another' }
   }
-  if (tools.length > 1) return { levels: [], reason: 'several tools need a toolGraph in which calls depend on others' }
-  if (tools.length === 1) return { levels: [2], reason: 'it uses one tool, and no call depends on another' }
+  const distinct = new Set(tools).size
+  if (distinct > 1) return { levels: [], reason: 'several tools' }
+  if (distinct === 1) return { levels: [2], reason: 'it uses one tool, and no call depends on another' }
   if (tags.includes('no-tools') && PLANNED_WITHOUT_TOOLS.includes(category)) {
     return { levels: [1, 2, 3], reason: '' }
   }
@@ -28,8 +29,10 @@ function levelsOf({ tools, toolGraph = [], tags, category }: TaskDefinition): { 
 
 const levelFits: Rule = (task) => {
   const { levels, reason } = levelsOf(task)
-  if (levels.includes(task.level)) return []
-  return [{ path: ['level'], allowed: `${levels.join(' or ') || 'none'}: ${reason}` }]
+  if (levels.length === 0) {
+    return [{ path: ['toolGraph'], allowed: 'a list in which a call depends on another: the task has several tools' }]
+  }
+  return levels.includes(task.level) ? [] : [{ path: ['level'], allowed: `${levels.join(' or ')}: ${reason}` }]
 }
 
 const toolsOnce: Rule = ({ tools }) =>
@@ -58,7 +61,8 @@ const callsDependOnEarlierOnes: Rule = ({ toolGraph = [] }) =>
         : [
             {
               path: ['toolGraph', i, 'dependsOn', j],
-              allowed: i === 0 ? 'nothing: the first call depends on none' : `a position from 0 to ${i - 1}`,
+              allowed:
+                i === 0 ? 'nothing: the first call depends on none' : `the position of an earlier call, below ${i}`,
             },
           ],
     ),

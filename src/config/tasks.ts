@@ -23,13 +23,13 @@ export interface Tasks {
   /** Where they come from; paths of checker modules are relative to its folder. */
   file: string
   /** @throws EnergyError TASK_UNKNOWN with the names that look like it */
-  get(id: string): TaskDefinition
+  get: (id: string) => TaskDefinition
   /**
    * Without criteria, every task but those tagged `network`.
    *
    * @throws EnergyError TASK_UNKNOWN for an id that there is not, and when no task fits
    */
-  select(criteria?: TaskCriteria): TaskDefinition[]
+  select: (criteria?: TaskCriteria) => TaskDefinition[]
 }
 
 /** Modules of checkers that do not exist. */
