@@ -44,12 +44,15 @@ const isOverflow = (error: unknown): boolean => {
 }
 
 /** Code of what lies at the bottom of a failed connection, as ECONNREFUSED. */
-function connectionCode(error: unknown): string {
+function connectionCode(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && typeof cause.code === 'string') return ` (${cause.code})`
+    if ('code' in cause && typeof cause.code === 'string') return cause.code
   }
-  return ''
+  return undefined
 }
+
+/** Limits of Node's own `fetch`, 300 s each, that no option of it moves (undici, docs/api/Client.md). */
+const FETCH_TIMEOUTS = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']
 
 function ofStatus(status: number, error: unknown): [FailureType, string] {
   if (status === 429) return ['rate-limited', 'asks for fewer requests']
@@ -75,9 +78,14 @@ export function failureOf(failed: FailedTry): WorkflowFailure | undefined {
     const since = status === undefined ? 'no reply' : 'an unfinished reply'
     return new WorkflowFailure('timeout', `${subject} had given ${since} after ${failed.timeoutSeconds} s.`)
   }
+  const code = connectionCode(error)
+  if (code !== undefined && FETCH_TIMEOUTS.includes(code)) {
+    return new WorkflowFailure('timeout', `${subject} was silent for longer than fetch waits: set stream to true.`)
+  }
   if (status === undefined) {
     if (!failed.unconnected) return undefined
-    return new WorkflowFailure('unreachable', `${subject} cannot be reached${connectionCode(error)}.`)
+    const why = code === undefined ? '' : ` (${code})`
+    return new WorkflowFailure('unreachable', `${subject} cannot be reached${why}.`)
   }
   const said = error instanceof Error ? error.message : String(error)
   if (status < 200 || status >= 300) {

@@ -17,11 +17,11 @@ export interface Exchange {
 export const newExchange = (): Exchange => ({ bytesSent: 0, bytesReceived: 0, doneLine: false })
 
 /** Texts inside a JSON text have no line breaks, so the line cannot be part of an answer. */
-const DONE_LINE = /(?:^|[\r\n])data: ?\[DONE\]/
+const DONE_LINE = /[\r\n]data: ?\[DONE\]/
 const LONGEST_DONE_LINE = 16
 
 async function* counted(body: ReadableStream<Uint8Array>, exchange: Exchange, maxBytes: number) {
-  let tail = ''
+  let tail = '\n'
   try {
     for await (const chunk of body) {
       exchange.bytesReceived += chunk.byteLength

@@ -1,7 +1,8 @@
 import type * as openAi from 'openai'
 import type { ModelDefinition } from '../config/model.ts'
-import type { LlmCall, PromptCache, TokenCounts } from '../run.ts'
+import type { LlmCall } from '../run.ts'
 import { msFromSeconds } from '../units.ts'
+import { answerFacts, modelFacts, outcomeFacts, redactedReply } from './call-facts.ts'
 import { CallSpans } from './call-spans.ts'
 import { callTexts } from './call-texts.ts'
 import { type ChatReply, type ChatRequest, WorkflowFailure } from './llm.ts'
@@ -14,8 +15,7 @@ import { readStream } from './llm-stream.ts'
 import { countingFetch, type Exchange, newExchange } from './llm-transport.ts'
 import { OpenTries } from './open-tries.ts'
 import { coldMessages } from './prompt-nonce.ts'
-import { redactor } from './redaction.ts'
-import { tokenCounts } from './token-counts.ts'
+import { type Redact, redactor } from './redaction.ts'
 
 export type OpenAiPackage = typeof openAi
 
@@ -44,7 +44,7 @@ export class LlmTries {
   readonly #model: ModelDefinition & { baseUrl: string }
   readonly #surroundings: ClientSurroundings
   readonly #open = new OpenTries()
-  readonly #redact: (text: string) => string
+  readonly #redact: Redact
   /** By index; a hole while the try runs. */
   readonly #records: LlmCall[] = []
   #started = 0
@@ -67,7 +67,7 @@ export class LlmTries {
 
   /** @throws what is a defect, and no failure of a call */
   async run(request: ChatRequest, tryNumber: number): Promise<TryOutcome> {
-    const { spans, now = () => process.hrtime.bigint() } = this.#surroundings
+    const { spans, storeText, now = () => process.hrtime.bigint() } = this.#surroundings
     const attempt: Try = {
       request,
       index: this.#started++,
@@ -88,18 +88,24 @@ export class LlmTries {
         throw error
       }
     }
-    const { exchange, index } = attempt
+    const { exchange } = attempt
     const times = attempt.spans.end({
       ...(failure === undefined ? {} : { failure: failure.failure }),
       bytesIn: exchange.bytesReceived,
       bytesOut: exchange.bytesSent,
     })
     const asked = failure === undefined ? undefined : retryAfterSeconds(exchange.headers, Date.now())
-    const reply = this.#replyOf(attempt.answer)
-    this.#records[index] = {
-      ...this.#facts(attempt, reply, failure),
+    const reply = redactedReply(attempt.answer, this.#redact)
+    this.#records[attempt.index] = {
+      index: attempt.index,
+      span: attempt.spans.id,
       tryNumber,
-      ...(asked === undefined ? {} : { retryAfterSeconds: asked }),
+      ...modelFacts(this.#model),
+      ...outcomeFacts(failure, exchange, asked),
+      ...answerFacts(this.#model, attempt.answer, reply),
+      ...callTexts(request, attempt.answer.finishReason === '' ? undefined : reply, this.#redact, storeText),
+      ...(request.step === undefined ? {} : { step: request.step }),
+      phase: request.phase,
       ...times,
       concurrency: finished(),
     }
@@ -164,50 +170,5 @@ export class LlmTries {
     if (failure === undefined) return undefined
     // A new error: the package's own, with the server's headers and body, is not handed on.
     return new WorkflowFailure(failure.type, this.#redact(failure.message).slice(0, LONGEST_MESSAGE))
-  }
-
-  #replyOf({ text, toolCalls, finishReason }: Answer): ChatReply {
-    const redact = this.#redact
-    return {
-      text: redact(text),
-      toolCalls: toolCalls.map((call) => ({
-        id: redact(call.id),
-        name: redact(call.name),
-        argumentsText: redact(call.argumentsText),
-      })),
-      finishReason: redact(finishReason),
-    }
-  }
-
-  #facts({ request, index, exchange, answer, spans }: Try, reply: ChatReply, failure: WorkflowFailure | undefined) {
-    const { provider, model, stream } = this.#model
-    const { step, phase } = request
-    const tokens = tokenCounts(answer.usage)
-    const whole = answer.finishReason === '' ? undefined : reply
-    return {
-      index,
-      span: spans.id,
-      ...(step === undefined ? {} : { step }),
-      phase,
-      provider,
-      model,
-      streamed: stream,
-      status: failure?.type ?? ('ok' as const),
-      ...(failure === undefined ? {} : { error: failure.message }),
-      ...(exchange.httpStatus === undefined ? {} : { httpStatus: exchange.httpStatus }),
-      ...(reply.finishReason === '' ? {} : { finishReason: reply.finishReason }),
-      tokens,
-      promptCache: this.#promptCache(tokens),
-      bytesSent: exchange.bytesSent,
-      bytesReceived: exchange.bytesReceived,
-      toolCalls: reply.toolCalls.length,
-      ...callTexts(request, whole, this.#redact, this.#surroundings.storeText),
-    }
-  }
-
-  /** What the server says wins over what was asked of it: a template may put tools before the line that makes it cold. */
-  #promptCache({ cachedPrompt = 0 }: TokenCounts): PromptCache {
-    if (cachedPrompt > 0) return 'warm'
-    return this.#model.promptCache === 'cold' ? 'cold' : 'unknown'
   }
 }
