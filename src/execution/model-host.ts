@@ -96,7 +96,12 @@ export class ModelHost implements AsyncDisposable {
       id: model.id,
       hosted: {
         definition: { ...model, baseUrl: server.baseUrl, apiKey: server.apiKey },
-        facts: { ...factsOf(model), synthetic: true as const, server: { pid: server.pid, name: 'embedded' } },
+        facts: {
+          ...factsOf(model),
+          synthetic: true as const,
+          parameters: server.parameters,
+          server: { pid: server.pid, name: 'embedded' },
+        },
         // It is a child of this process, so its CPU time is counted already.
         alsoPids: [],
       },
