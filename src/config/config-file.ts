@@ -1,13 +1,9 @@
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type * as z from 'zod'
 import { EnergyError } from '../errors.ts'
 import { problemsOf, shownAt } from './problems.ts'
+import { configPath } from './shipped.ts'
 import { textOf } from './text-file.ts'
 import { keyText, parseYamlFile } from './yaml-file.ts'
-
-/** `config/` of this package, from `src/config` as from `dist/config`. */
-const SHIPPED = fileURLToPath(new URL('../../config/', import.meta.url))
 
 /** A rule that a schema cannot say: what is at the path is not what is allowed. */
 export interface BrokenRule {
@@ -26,17 +22,11 @@ export interface ConfigFileRequest<Schema extends z.ZodType> {
   shown?: (input: unknown) => unknown
 }
 
-/** Text of `<root>/config/<name>`, or of the file of that name that is published with this package. */
-function find(root: string, name: string): { file: string; text: string } {
-  for (const file of [join(root, 'config', name), join(SHIPPED, name)]) {
-    const text = textOf(file)
-    if (text !== undefined) return { file, text }
-  }
-  throw new EnergyError(
-    'CONFIG_UNREADABLE',
-    `${join(SHIPPED, name)} is missing.`,
-    'Install vitest-energy again: the file belongs to it.',
-  )
+function read(root: string, name: string): { file: string; text: string } {
+  const file = configPath(root, name)
+  const text = textOf(file)
+  if (text !== undefined) return { file, text }
+  throw new EnergyError('CONFIG_UNREADABLE', `${file} is missing.`, 'Install vitest-energy again: it belongs to it.')
 }
 
 /**
@@ -49,7 +39,7 @@ export function loadConfigFile<Schema extends z.ZodType>(
   request: ConfigFileRequest<Schema>,
 ): { file: string; value: z.output<Schema> } {
   const { root, name, schema, rules = () => [], shown = (input) => input } = request
-  const { file, text } = find(root, name)
+  const { file, text } = read(root, name)
   const { value: input, problems, locate } = parseYamlFile(file, text)
   const where = (path: readonly PropertyKey[]): string => `${locate(path)} ${keyText(path, 'the whole file')}`
   if (problems.length === 0) {

@@ -1,12 +1,7 @@
+import type { BrokenRule } from './config-file.ts'
 import type { TaskDefinition, TaskLevel } from './task.ts'
 
-/** A rule of tasks that is broken: the key, and what may stand there. */
-export interface BrokenTaskRule {
-  path: PropertyKey[]
-  allowed: string
-}
-
-type Rule = (task: TaskDefinition) => BrokenTaskRule[]
+type Rule = (task: TaskDefinition) => BrokenRule[]
 
 const PLANNED_WITHOUT_TOOLS = ['planning', 'reasoning']
 
