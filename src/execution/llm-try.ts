@@ -137,7 +137,6 @@ export class LlmTries {
       const type = exchange.headers?.get('content-type') ?? ''
       if (/json|html/.test(type)) throw new MalformedReply(`content-type: ${type} instead of text/event-stream`)
       await readStream(chunks, answer, () => spans.firstToken())
-      signal.throwIfAborted()
       if (!exchange.doneLine || answer.finishReason === '') {
         throw new WorkflowFailure('stream-cut', `${this.subject} ended its stream before finish_reason and [DONE].`)
       }
