@@ -17,6 +17,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { TOOL_NAMES, type ToolName } from '../../../src/config/task.ts'
 import { TOOL_FACTORIES } from '../../../src/execution/tools/registry.ts'
+import type { Tool } from '../../../src/execution/tools/tool.ts'
 import type { JsonValue } from '../../../src/json-value.ts'
 import { children, errorOf } from '../../contracts/tool.ts'
 import { type HostileInput, hostileInputs } from './hostile-inputs.ts'
@@ -115,17 +116,17 @@ afterAll(async () => {
   rmSync(outside, { recursive: true })
 })
 
-/** A call with limits of its own, in the run directory that has the traps. */
+const opened = new Map<string, Promise<Tool>>()
+
+/** A call with a limit of time of its own, in the run directory that has the traps. */
 async function call(name: ToolName, args: JsonValue, seconds = 30) {
   const { host, port } = new URL(allowed.url)
-  await using tool = await TOOL_FACTORIES[name]({
-    runDirectory,
-    signal: new AbortController().signal,
-    limits: { ...LIMITS, seconds, allowedHosts: [host, `localhost:${port}`] },
-    dataset: DATASET,
-    corpus: CORPUS,
-  })
-  return await tool.call(args)
+  const limits = { ...LIMITS, seconds, allowedHosts: [host, `localhost:${port}`] }
+  const signal = new AbortController().signal
+  const open = () => TOOL_FACTORIES[name]({ runDirectory, signal, limits, dataset: DATASET, corpus: CORPUS })
+  const tool = opened.get(name + seconds) ?? open()
+  opened.set(name + seconds, tool)
+  return await (await tool).call(args)
 }
 
 const inputs = hostileInputs({ outside, allowed: allowed.url, forbidden: forbidden.url })
