@@ -86,6 +86,9 @@ export const kibFromBytes = (bytes: number): number => Math.ceil(bytes / 1024)
 /** Whole MiB that hold a size in bytes (`--max-old-space-size` of Node counts in MiB). */
 export const mibFromBytes = (bytes: number): number => Math.ceil(bytes / 1024 ** 2)
 
+/** Pages of 64 KiB that hold a size in bytes (WebAssembly specification, memory instances). */
+export const wasmPagesFromBytes = (bytes: number): number => Math.ceil(bytes / 2 ** 16)
+
 /** Watts of a power in µW (powercap's limits, hwmon, power_supply). */
 export const wattsFromUw = (uw: number): number => uw / 1e6
 

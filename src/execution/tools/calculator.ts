@@ -1,9 +1,10 @@
-import type { MathJsInstance } from 'mathjs'
+import type * as MathJs from 'mathjs'
 import * as z from 'zod'
 import { messageOf } from '../../errors.ts'
 import { optionalPackage } from '../optional-package.ts'
 import { defineTool } from './define-tool.ts'
-import { type ExpressionNode, type Value, valueOf } from './expression.ts'
+import { type ExpressionNode, valueOf } from './expression.ts'
+import type { Value } from './operations.ts'
 import { type ToolFactory, ToolError } from './tool.ts'
 
 const LONGEST_EXPRESSION = 500
@@ -31,7 +32,7 @@ type DecimalClass = (new (
 }
 
 interface Arithmetic {
-  parse(expression: string): ExpressionNode
+  parse: (expression: string) => ExpressionNode
   Decimal: DecimalClass
   constants: Map<string, Value>
 }
@@ -40,9 +41,9 @@ async function loadArithmetic(): Promise<Arithmetic> {
   const module = await optionalPackage(
     'mathjs',
     'The calculator',
-    () => import(BUNDLE) as Promise<{ default: typeof import('mathjs') }>,
+    () => import(BUNDLE) as Promise<{ default: typeof MathJs }>,
   )
-  const math: MathJsInstance = module.default.create(module.default.all ?? {})
+  const math = module.default.create(module.default.all ?? {})
   math.config({ number: 'BigNumber', precision: PRECISION_DIGITS })
   const Decimal = (math as unknown as { BigNumber: DecimalClass }).BigNumber.clone({
     precision: PRECISION_DIGITS,
@@ -52,7 +53,7 @@ async function loadArithmetic(): Promise<Arithmetic> {
     ['pi', Decimal.acos(-1)],
     ['e', Decimal.exp(1)],
   ])
-  return { parse: (expression) => math.parse(expression) as ExpressionNode, Decimal, constants }
+  return { parse: (expression) => math.parse(expression), Decimal, constants }
 }
 
 function mostOpenBrackets(expression: string): number {

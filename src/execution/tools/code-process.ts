@@ -2,6 +2,7 @@ import quickjsRelease from '@jitl/quickjs-wasmfile-release-sync'
 import { readFileSync, writeSync } from 'node:fs'
 import {
   newQuickJSWASMModuleFromVariant,
+  newVariant,
   type QuickJSContext,
   type QuickJSHandle,
   type QuickJSSyncVariant,
@@ -13,12 +14,18 @@ export interface CodeQuestion {
   source: string
   /** CPU and waiting time from the moment that the interpreter is ready, ms. */
   milliseconds: number
-  memoryBytes: number
+  /** Memory that the program may use beyond what the interpreter begins with, pages of WebAssembly. */
+  memoryPages: number
   outputBytes: number
 }
 
+/** Part of Node; the types of TypeScript have it with those of browsers only. */
+declare const WebAssembly: { Memory: new (pages: { initial: number; maximum: number }) => object }
+
 const STDIN = 0
 const STDOUT = 1
+/** The 16 MiB that the variant is compiled to begin with. */
+const FIRST_PAGES = 256
 const STACK_BYTES = 256 * 1024
 
 /**
@@ -54,9 +61,9 @@ interface Program {
 function thrownText({ context }: Program, thrown: QuickJSHandle): string {
   const value: unknown = context.dump(thrown)
   thrown.dispose()
-  if (typeof value !== 'object' || value === null) return `threw ${JSON.stringify(value)}`
-  const { name, message } = value as { name?: unknown; message?: unknown }
-  return `${String(name)}: ${String(message)}`
+  const { name, message } = (value ?? {}) as { name?: unknown; message?: unknown }
+  if (typeof name === 'string' && typeof message === 'string') return `${name}: ${message}`
+  return `threw ${JSON.stringify(value) ?? String(value)}`
 }
 
 /** The value of a promise once every pending job has run; a promise that is still open then has none. */
@@ -84,10 +91,19 @@ function valueText(program: Program, toJson: QuickJSHandle, source: string): Too
   return program.stopped() ?? { json: isText ? context.getString(written.value) : undefined }
 }
 
-async function run({ source, milliseconds, memoryBytes, outputBytes }: CodeQuestion): Promise<ToolAnswer> {
+/**
+ * QuickJS's own limit of memory counts next to nothing when it is compiled to WebAssembly (its allocator cannot tell the size
+ * of a block there): the memory itself ends instead, and QuickJS reports that as out of memory.
+ */
+function interpreter(memoryPages: number): QuickJSSyncVariant {
+  const wasmMemory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: FIRST_PAGES + memoryPages })
   // The package's types are those of its CommonJS form, whose default is one level deeper.
-  const quickjs = await newQuickJSWASMModuleFromVariant(quickjsRelease as unknown as QuickJSSyncVariant)
-  const runtime = quickjs.newRuntime({ memoryLimitBytes: memoryBytes, maxStackSizeBytes: STACK_BYTES })
+  return newVariant(quickjsRelease as unknown as QuickJSSyncVariant, { wasmMemory })
+}
+
+async function run({ source, milliseconds, memoryPages, outputBytes }: CodeQuestion): Promise<ToolAnswer> {
+  const quickjs = await newQuickJSWASMModuleFromVariant(interpreter(memoryPages))
+  const runtime = quickjs.newRuntime({ maxStackSizeBytes: STACK_BYTES })
   const context = runtime.newContext()
   const deadline = performance.now() + milliseconds
   const parent = process.ppid

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { JsonValue } from '../../json-value.ts'
-import { msFromSeconds } from '../../units.ts'
+import { msFromSeconds, wasmPagesFromBytes } from '../../units.ts'
 import { defineTool } from './define-tool.ts'
 import { type ToolFactory, type ToolLimits } from './tool.ts'
 import { askProcess } from './tool-process.ts'
@@ -36,7 +36,12 @@ export async function runJavaScript(
   const result = await askProcess({
     tool: 'code_runner',
     entry: ENTRY,
-    question: { source, milliseconds: msFromSeconds(seconds), memoryBytes, outputBytes: resultBytes },
+    question: {
+      source,
+      milliseconds: msFromSeconds(seconds),
+      memoryPages: wasmPagesFromBytes(memoryBytes),
+      outputBytes: resultBytes,
+    },
     packages: ['quickjs-emscripten-core', '@jitl/quickjs-wasmfile-release-sync', '@jitl/quickjs-ffi-types'],
     limits,
     signal,

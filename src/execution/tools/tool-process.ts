@@ -99,9 +99,13 @@ function answerFrom(tool: string, text: string, complaint: string, how: string):
     // What is no JSON was cut: the process was ended by the kernel or by itself before it had answered.
     const [first = ''] = complaint.trim().split('\n', 1)
     const cause = new Error(first === '' ? 'It said nothing.' : first, { cause: error })
-    throw new ToolError('failed', `${tool}: its process ended without an answer (${how}), perhaps out of memory.`, {
-      cause,
-    })
+    throw new ToolError(
+      'failed',
+      `${tool}: its process ended without an answer (${how}), perhaps out of memory or of stack.`,
+      {
+        cause,
+      },
+    )
   }
   if ('error' in said) throw new ToolError(said.error.kind, `${tool}: ${said.error.message}`)
   return said.answer
