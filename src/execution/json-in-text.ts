@@ -8,11 +8,25 @@ const BETWEEN = new Set(' \t\r\n,:')
 const OPENING = new Set('{[')
 const CLOSING = new Set('}]')
 
-/** Position after the literal at `at`; undefined when there is none. */
+/** Position after the number or word at `at`; undefined when there is none. */
 function literalEnd(text: string, at: number): number | undefined {
   const literal = /true|false|null|-?\d[\d.eE+-]*/y
   literal.lastIndex = at
   return literal.test(text) ? literal.lastIndex : undefined
+}
+
+/**
+ * Position after the string whose quotation mark is at `start`, or that of the end of its line. Not by a regular
+ * expression: those of V8 run out of stack on long strings.
+ */
+function stringEnd(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const character = text.charAt(at)
+    if (character === '"') return at + 1
+    if (character === '\n') return at
+    if (character === '\\') at += 1
+  }
+  return text.length
 }
 
 /**
@@ -22,26 +36,26 @@ function literalEnd(text: string, at: number): number | undefined {
  */
 function brackets(text: string, start: number): { end: number; closed: boolean } {
   let depth = 0
-  let inString = false
-  for (let at = start; at < text.length; at += 1) {
+  let at = start
+  while (at < text.length) {
     const character = text.charAt(at)
-    if (inString) {
-      if (character === '\\') at += 1
-      else if (character === '"') inString = false
-    } else if (character === '"') inString = true
-    else if (OPENING.has(character)) {
-      if (depth === MAX_JSON_DEPTH) return { end: at, closed: false }
+    if (OPENING.has(character)) {
+      if (depth === MAX_JSON_DEPTH) break
       depth += 1
+      at += 1
     } else if (CLOSING.has(character)) {
       depth -= 1
-      if (depth === 0) return { end: at + 1, closed: true }
-    } else if (!BETWEEN.has(character)) {
+      at += 1
+      if (depth === 0) return { end: at, closed: true }
+    } else if (character === '"') at = stringEnd(text, at)
+    else if (BETWEEN.has(character)) at += 1
+    else {
       const end = literalEnd(text, at)
-      if (end === undefined) return { end: at, closed: false }
-      at = end - 1
+      if (end === undefined) break
+      at = end
     }
   }
-  return { end: text.length, closed: false }
+  return { end: at, closed: false }
 }
 
 function parsed(text: string): JsonValue | undefined {
@@ -84,12 +98,12 @@ export function firstJsonContainer(text: string): JsonValue | undefined {
   return undefined
 }
 
-const SCALAR = /"(?:[^"\\\n]|\\.)*"|(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\w)|\b(?:true|false|null)\b/g
-
 /** The first string, number, boolean or null in a text. */
 export function firstJsonScalar(text: string): JsonValue | undefined {
-  for (const [literal] of text.matchAll(SCALAR)) {
-    const value = parsed(literal)
+  const start = /"|(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\w)|\b(?:true|false|null)\b/g
+  for (let match = start.exec(text); match !== null; match = start.exec(text)) {
+    if (match[0] === '"') start.lastIndex = stringEnd(text, match.index)
+    const value = parsed(text.slice(match.index, start.lastIndex))
     if (value !== undefined) return value
   }
   return undefined

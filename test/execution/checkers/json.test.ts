@@ -15,6 +15,8 @@ test.each<[JsonValue, string]>([
   [5, '5'],
   [5, 'It is 5.'],
   ['x', 'It is "x".'],
+  ['say "x"', 'It is "say \\"x\\"" and "y"'],
+  ['x', 'a stray " and then\n"x"'],
   [null, 'null'],
   [false, 'That is false'],
   [[], '[]'],
