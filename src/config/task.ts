@@ -25,12 +25,12 @@ export type TaskLevel = 1 | 2 | 3
 
 /** How an answer is judged. */
 export type Checker =
-  /** The same text after trimming, folding of case and of white space, without a final full stop. */
+  /** The whole text or its last line, after trimming, folding of case and of white space, without a final full stop. */
   | { kind: 'exact'; expected: string }
   /** The last number in the text, or all of the text. */
   | { kind: 'numeric'; expected: number; tolerance?: number }
   | { kind: 'regex'; pattern: string; flags?: string }
-  /** The first JSON value in the text equals this one, or holds at least its keys (`partial`). */
+  /** The text as JSON, or the first JSON value in it, equals this one, or holds at least its keys (`partial`). */
   | { kind: 'json'; expected: JsonValue; partial?: boolean }
   /** The first code block of the text, then these assertions, in the code runner. */
   | { kind: 'unit-test'; assertions: string }

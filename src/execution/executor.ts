@@ -19,8 +19,9 @@ export interface ExecutionContext {
 export interface Execution {
   answer?: string
   failure?: Failure
+  /** Steps of a plan that were begun. */
   steps: number
-  /** Calls, not distinct tools. */
+  /** Calls that were begun, not distinct tools. */
   toolCalls: number
 }
 

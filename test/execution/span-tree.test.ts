@@ -76,7 +76,7 @@ test('whatever fails, every span is closed, lies inside its parent, and belongs 
         if (now === 'defect') throw new TypeError('a defect')
         if (typeof now === 'object' && 'failure' in now && !fromTool) throw new WorkflowFailure(now.failure, 'x')
         if (typeof now === 'object' && 'tool' in now && fromTool) {
-          throw new ToolError(now.tool as ToolError['kind'], 'x')
+          throw new ToolError(now.tool, 'x')
         }
         return now
       }

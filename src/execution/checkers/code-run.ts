@@ -3,9 +3,8 @@ import type { ToolLimits } from '../tools/tool.ts'
 
 /** What came of a program that ended by itself. */
 export interface JavaScriptRun {
-  /** Of its last statement, where that is JSON. */
+  /** Of its last expression, or what its promise came to; absent where that is no JSON. */
   value?: JsonValue
-  /** What it wrote with `console.log`. */
   printed: string
 }
 
@@ -16,6 +15,6 @@ export interface JavaScriptRun {
  */
 export type RunJavaScript = (
   source: string,
-  limits: Pick<ToolLimits, 'seconds' | 'memoryBytes'>,
+  limits: Pick<ToolLimits, 'seconds' | 'memoryBytes' | 'resultBytes'>,
   signal: AbortSignal,
 ) => Promise<JavaScriptRun>

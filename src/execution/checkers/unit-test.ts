@@ -5,7 +5,7 @@ import { ToolError } from '../tools/tool.ts'
 import type { RunJavaScript } from './code-run.ts'
 import { type Judgement, judged } from './judgement.ts'
 
-const LIMITS = { seconds: 5, memoryBytes: 64 * 2 ** 20 }
+const LIMITS = { seconds: 5, memoryBytes: 64 * 2 ** 20, resultBytes: 2 ** 20 }
 
 /** What the assertions may use. In a scope of its own, after the answer: the answer cannot replace it. */
 const ASSERTIONS = `
@@ -40,15 +40,14 @@ export function codeIn(text: string): string {
  * ends the program early would pass.
  */
 const program = (code: string, assertions: string, word: string): string => `${code}
-;(() => {${ASSERTIONS}
+;(async () => {${ASSERTIONS}
 ${assertions}
-;if (typeof console === 'object') console.log('${word}')
-return '${word}'
+;return '${word}'
 })()`
 
 /**
  * The first code block of the answer, or all of it, fulfils the assertions: statements that use `assert(condition,
- * message)` and `assertEqual(found, wanted, message)`. Asynchronous code is not waited for.
+ * message)` and `assertEqual(found, wanted, message)`; they may use `await`. It is a script: there are no modules.
  *
  * @throws WorkflowFailure cancelled
  */
@@ -61,8 +60,8 @@ export async function checkUnitTest(
   const result = (found: string, passed = false) => judged(passed, 'that all assertions hold', found)
   if (answer.trim() === '') return result('no code')
   try {
-    const { value, printed } = await runJavaScript(program(codeIn(answer), assertions, word), LIMITS, signal)
-    if (value === word || printed.trimEnd().endsWith(word)) return result('that they do', true)
+    const { value } = await runJavaScript(program(codeIn(answer), assertions, word), LIMITS, signal)
+    if (value === word) return result('that they do', true)
     return result('an end before the assertions')
   } catch (error) {
     // The code of the answer is at fault; anything else is a defect.
