@@ -13,12 +13,16 @@ const COLUMNS: readonly Column[] = [
   { heading: 'over linear', align: 'right' },
 ]
 
+/** Pairs that resemble their neighbours are worth fewer, and may not reach it: the cell then says what they do. */
+const WANTED = 0.95
+
 /** What the interval of a ratio is from, where it needs saying. */
-function intervalCell({ tax: { ratio, method, reason } }: TaskTax): string {
+function intervalCell({ tax: { ratio, method, confidence, reason } }: TaskTax): string {
   if (reason === 'not-above-idle') return 'not above idle'
   if (ratio?.low === undefined) return method === 'single-pair' ? 'one pair has none' : ''
   const high = ratio.high === undefined ? '∞' : ratio.high.toFixed(2)
-  return `${ratio.low.toFixed(2)} to ${high}${method === 'student-t' ? ' (t)' : ''}`
+  const reached = confidence !== undefined && confidence < WANTED ? ` (${formatPercent(confidence)})` : ''
+  return `${ratio.low.toFixed(2)} to ${high}${method === 'student-t' ? ' (t)' : reached}`
 }
 
 const percentCell = (percent: number | undefined): string =>

@@ -35,8 +35,10 @@ export interface OrchestrationTax {
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** Above 0, and a quotient that neither vanished nor overflowed. */
-const isAmount = (value: number | undefined): boolean => value !== undefined && value > 0 && Number.isFinite(value)
+/** Both above 0, and neither so small against the other that a percentage of it overflows. */
+const areComparable = (linear: number, agentic: number): boolean =>
+  Math.min(linear, agentic) > 0 &&
+  [linear / agentic, agentic / linear].every((ratio) => ratio > 0 && Number.isFinite(percentFromFraction(ratio)))
 
 function assertPairs(linear: readonly number[], agentic: readonly number[]): void {
   if (linear.length !== agentic.length)
@@ -106,9 +108,7 @@ export function orchestrationTax({
   const linearJoules = mean(linear)
   const agenticJoules = mean(agentic)
   const taxJoules = agenticJoules - linearJoules
-  if (
-    !linear.every((joules, i) => isAmount(joules) && isAmount(agentic[i]) && isAmount((agentic[i] as number) / joules))
-  )
+  if (!linear.every((joules, i) => areComparable(joules, agentic[i] as number)))
     return { n, taxJoules, reason: 'not-above-idle' }
   return {
     n,

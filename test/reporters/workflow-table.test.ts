@@ -1,10 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { consoleReport } from '../../src/reporters/index.ts'
 import type { Experiment, PairRecord, PhaseEnergy, TaskRun, WorkflowFacts } from '../../src/run.ts'
 import { pairOf } from '../../src/stats/index.ts'
 import { exampleExperiment, exampleTask } from '../support/experiment.ts'
 import { exampleCall, exampleWorkflowFacts } from '../support/workflow-facts.ts'
-import { exampleWorkflowRun } from '../support/workflow-run.ts'
+import { anyPairedExperiment, exampleWorkflowRun } from '../support/workflow-run.ts'
 
 const MODEL = exampleWorkflowFacts().model
 const REMOTE: WorkflowFacts['model'] = { id: 'cloud-70b', provider: 'cloud', model: 'large-70b', site: 'remote' }
@@ -167,4 +168,13 @@ test('runs of workflows are not in the table of tasks, warm-up runs in none', ()
 test('an unknown number of tokens is a dash, not 0', () => {
   const run = exampleWorkflowRun({ facts: { tokens: {}, task: 'sums' } })
   expect(report({ ...exampleExperiment(), runs: [run] })).toMatch(/linear +1 +1\/1 +30\.0 J +– +1\.00 s +– +– +1 +1/)
+})
+
+test('whatever was recorded, no line says NaN, Infinity or undefined', () => {
+  fc.assert(
+    fc.property(anyPairedExperiment, (experiment) => {
+      expect(report({ ...experiment, name: '' }, 80)).not.toMatch(/NaN|Infinity|undefined/)
+    }),
+    { numRuns: 60 },
+  )
 })
