@@ -1,10 +1,12 @@
 import { createColors } from 'picocolors'
 import type { BenchRun, Experiment, Run, TaskRun, Warning } from '../run.ts'
+import { isWorkflowRun } from '../stats/index.ts'
 import { acrossProcesses, type ReportedBench } from './across-processes.ts'
 import { formatHalfWidth, formatJoules, formatPercent, formatQuantity, formatSeconds, formatWatts } from './quantity.ts'
 import { sparkline } from './sparkline.ts'
 import { alignedLines, type Column } from './table.ts'
 import { warningText } from './warning-text.ts'
+import { workflowSections } from './workflow-table.ts'
 
 type Colours = ReturnType<typeof createColors>
 
@@ -176,9 +178,14 @@ export function consoleReport(experiment: Experiment, options: { colour: boolean
   const style: Style = { colours: createColors(options.colour), width: options.width }
   const benches = acrossProcesses(experiment.runs.filter(isBench))
   const tasks = experiment.runs.filter(isTask)
+  const ordinary = tasks.filter((run) => !isWorkflowRun(run))
   const sections = [
     benches.length === 0 ? [] : benchLines(benches, style),
-    tasks.length === 0 ? [] : taskLines(tasks, style),
+    ordinary.length === 0 ? [] : taskLines(ordinary, style),
+    ...workflowSections(
+      { runs: tasks, pairs: experiment.pairs ?? [], seed: experiment.seed },
+      { bold: style.colours.bold, dim: style.colours.dim, width: style.width },
+    ),
     warningLines(experiment, style),
     experiment.runs.length === 0 ? [] : sourceLines(experiment, style),
   ]

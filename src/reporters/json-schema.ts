@@ -1,25 +1,24 @@
 import * as z from 'zod'
-import { DOMAINS, PROVENANCES } from '../run.ts'
+import { DOMAINS } from '../run.ts'
+import { goalsOfModel, pair } from './json-schema-goals.ts'
+import {
+  attempt,
+  coolDown,
+  domains,
+  interval,
+  joules,
+  provenance,
+  seconds,
+  status,
+  warnings,
+  watts,
+} from './json-schema-parts.ts'
+import { run } from './json-schema-run.ts'
 
 export const SCHEMA_VERSION = 1
 /** Name of the schema; the file lies beside every report. */
 export const SCHEMA_ID = `urn:vitest-energy:report:${SCHEMA_VERSION}`
 export const SCHEMA_FILE = 'energy.schema.json'
-
-const joules = z.number().describe('J')
-const seconds = z.number().describe('s')
-const watts = z.number().describe('W')
-const provenance = z.enum(PROVENANCES).describe('where the joules come from')
-const domains = z.partialRecord(z.enum(DOMAINS), z.number())
-const interval = (unit: string) =>
-  z
-    .object({ median: z.number(), low: z.number(), high: z.number(), scope: z.enum(['process', 'session']) })
-    .describe(`${unit}, 95 % interval of the median`)
-const attempt = z.object({ retry: z.int().min(0), repeat: z.int().min(0) })
-const status = z.enum(['running', 'completed', 'failed', 'aborted'])
-const warnings = z.array(
-  z.object({ kind: z.string(), text: z.string(), figure: z.string().optional(), remedy: z.string() }),
-)
 
 const counter = z.object({
   id: z.string(),
@@ -75,15 +74,6 @@ const control = z.object({
   joulesSpread: z.number().optional().describe('coefficient of variation'),
 })
 
-const telemetry = z
-  .object({
-    values: z.record(z.string(), z.number()).describe('the unit is in the name; what is missing has no key'),
-    missing: z.array(z.object({ source: z.string(), code: z.string(), reason: z.string(), remedy: z.string() })),
-  })
-  .describe('what was read just outside the window beside the energy')
-
-const coolDown = z.object({ seconds, reached: z.boolean() }).describe('wait before the run for a cool machine')
-
 const benchmark = z.object({
   id: z.string(),
   project: z.string(),
@@ -114,43 +104,6 @@ const benchmark = z.object({
   samples: z.array(z.number()).optional().describe('J per op of each window, as counted'),
 })
 
-const run = z.object({
-  id: z.string(),
-  project: z.string(),
-  file: z.string(),
-  task: z.string(),
-  workflow: z.enum(['linear', 'agentic', 'test']),
-  status,
-  seconds,
-  cpuSeconds: seconds,
-  totalJoules: joules.optional(),
-  activeJoules: z.object({ value: z.number(), low: z.number(), high: z.number() }).optional().describe('J above idle'),
-  idleJoules: joules.optional(),
-  domains: domains.describe('J'),
-  watts: watts.optional(),
-  provenance: provenance.optional(),
-  reader: z.string().optional(),
-  samples: z.int().min(0).describe('readings of the sampler inside the run'),
-  telemetry: telemetry.optional(),
-  phases: z.array(z.object({ phase: z.string(), seconds, joules })),
-  events: z.array(z.looseObject({ type: z.string() })),
-  success: z.boolean(),
-  attempt,
-  coolDown: coolDown.optional(),
-  error: z.string().optional(),
-  warnings,
-})
-
-const pair = z.object({
-  task: z.string(),
-  n: z.int(),
-  linearJoules: joules,
-  agenticJoules: joules,
-  taxJoules: joules,
-  taxRatio: interval('1'),
-  taxPercent: z.number(),
-})
-
 /** `energy.json`: units are in the field names or SI base units; a missing value is absent. */
 export const energyReportSchema = z.object({
   $schema: z.string(),
@@ -171,6 +124,8 @@ export const energyReportSchema = z.object({
   benchmarks: z.array(benchmark),
   runs: z.array(run),
   pairs: z.array(pair),
+  goals: goalsOfModel.optional().describe('of the whole invocation; absent where several models ran: see goalsByModel'),
+  goalsByModel: z.array(goalsOfModel).optional().describe('one per model, site and provenance: those are never mixed'),
   refused: z.array(z.object({ name: z.string(), code: z.string(), reason: z.string(), remedy: z.string() })),
   warnings,
 })

@@ -1,14 +1,12 @@
 import * as z from 'zod'
 import { acrossProcesses, type ReportedBench } from './across-processes.ts'
-import type { Experiment, Interval, TaskRun } from '../run.ts'
+import type { Experiment, Interval } from '../run.ts'
 import { type EnergyReport, energyReportSchema, SCHEMA_FILE, SCHEMA_ID, SCHEMA_VERSION } from './json-schema.ts'
+import { goalsReport, pairsReport } from './json-goals.ts'
+import { taskRun, warningsOf } from './json-run.ts'
 import { present } from './present.ts'
-import { warningText } from './warning-text.ts'
 
 const bounds = ({ median, low, high, scope }: Interval) => ({ median, low, high, scope })
-
-const warningsOf = (warnings: Experiment['warnings']): EnergyReport['warnings'] =>
-  warnings.map((warning) => ({ kind: warning.kind, ...warningText(warning) }))
 
 function benchmark(run: ReportedBench): EnergyReport['benchmarks'][number] {
   const perOp = run.windows.flatMap(({ totalJoules, ops }) => (totalJoules === undefined ? [] : [totalJoules / ops]))
@@ -43,40 +41,10 @@ function benchmark(run: ReportedBench): EnergyReport['benchmarks'][number] {
   }
 }
 
-function taskRun(run: TaskRun): EnergyReport['runs'][number] {
-  return {
-    id: run.id,
-    project: run.project,
-    file: run.file,
-    task: [run.suite, run.name].filter((part) => part !== '').join(' > '),
-    workflow: run.workflow,
-    status: run.status,
-    seconds: run.seconds,
-    cpuSeconds: run.cpuSeconds,
-    ...present({
-      totalJoules: run.totalJoules,
-      activeJoules: run.activeJoules,
-      idleJoules: run.idleJoules,
-      watts: run.watts,
-      provenance: run.provenance,
-      reader: run.reader,
-      coolDown: run.coolDown,
-      error: run.error,
-    }),
-    domains: run.domains,
-    samples: run.samples,
-    ...(run.telemetry === undefined ? {} : { telemetry: run.telemetry }),
-    phases: [],
-    events: [],
-    success: run.success,
-    attempt: run.attempt,
-    warnings: warningsOf(run.warnings),
-  }
-}
-
-/** The record of an invocation as `energy.json` has it: pure mapping, nothing is computed anew but sentences. */
+/** The record of an invocation as `energy.json` has it, a function of it alone. Computed anew are sentences, and what is told of many runs. */
 export function energyReport(experiment: Experiment): EnergyReport {
   const { hardware, environment, git } = experiment
+  const tasks = experiment.runs.filter((run) => run.kind === 'task')
   return {
     $schema: `./${SCHEMA_FILE}`,
     schemaVersion: SCHEMA_VERSION,
@@ -96,8 +64,9 @@ export function energyReport(experiment: Experiment): EnergyReport {
       idleBaseline: experiment.idleBaseline && { ...experiment.idleBaseline },
     }),
     benchmarks: acrossProcesses(experiment.runs.filter((run) => run.kind === 'bench')).map(benchmark),
-    runs: experiment.runs.filter((run) => run.kind === 'task').map(taskRun),
-    pairs: [],
+    runs: tasks.map(taskRun),
+    pairs: pairsReport(experiment.pairs ?? [], tasks),
+    ...goalsReport(tasks, experiment.seed),
     refused: experiment.refused,
     warnings: warningsOf(experiment.warnings),
   }

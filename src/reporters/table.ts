@@ -4,6 +4,14 @@ export interface Column {
   align: 'left' | 'right'
 }
 
+/** How a text looks where it is printed. */
+export interface TextStyle {
+  bold: (text: string) => string
+  dim: (text: string) => string
+  /** Columns of the terminal. */
+  width: number
+}
+
 const width = (text: string): number => [...text].length
 
 /** Cuts a text to a width, with an ellipsis in the middle so that both ends stay readable. */

@@ -94,7 +94,8 @@ const quotient =
   (draw) => {
     const [numerator, denominator] = [above(draw), below(draw)]
     if (numerator === undefined || denominator === undefined || numerator <= 0 || denominator <= 0) return undefined
-    return numerator / denominator
+    const ratio = numerator / denominator
+    return Number.isFinite(ratio) ? ratio : undefined
   }
 
 function basisOf(runs: readonly WorkflowRun[]): Basis {

@@ -12,7 +12,7 @@ const EXACT_FROM = 6
 export interface TaxRatio {
   /** The median of the pairs' ratios; their geometric mean where `method` is `student-t` or `single-pair`. */
   median: number
-  /** Absent for a single pair. */
+  /** Absent for a single pair, and where it is beyond what a number can be. */
   low?: number
   high?: number
 }
@@ -34,6 +34,11 @@ export interface OrchestrationTax {
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** Both above 0, and neither so small against the other that a percentage of it overflows. */
+const areComparable = (linear: number, agentic: number): boolean =>
+  Math.min(linear, agentic) > 0 &&
+  [linear / agentic, agentic / linear].every((ratio) => ratio > 0 && Number.isFinite(percentFromFraction(ratio)))
 
 function assertPairs(linear: readonly number[], agentic: readonly number[]): void {
   if (linear.length !== agentic.length)
@@ -66,8 +71,13 @@ function intervalOf(
   const { mean: centre, sd, n } = summarise(logs)
   if (n === 1) return { ratio: { median: Math.exp(centre) }, method: 'single-pair' }
   const halfWidth = (student975(n - 1) * sd) / Math.sqrt(n)
+  const high = Math.exp(centre + halfWidth)
   return {
-    ratio: { median: Math.exp(centre), low: Math.exp(centre - halfWidth), high: Math.exp(centre + halfWidth) },
+    ratio: {
+      median: Math.exp(centre),
+      low: Math.exp(centre - halfWidth),
+      ...(Number.isFinite(high) ? { high } : {}),
+    },
     method: 'student-t',
     confidence: CONFIDENCE,
   }
@@ -98,7 +108,8 @@ export function orchestrationTax({
   const linearJoules = mean(linear)
   const agenticJoules = mean(agentic)
   const taxJoules = agenticJoules - linearJoules
-  if ([...linear, ...agentic].some((joules) => joules <= 0)) return { n, taxJoules, reason: 'not-above-idle' }
+  if (!linear.every((joules, i) => areComparable(joules, agentic[i] as number)))
+    return { n, taxJoules, reason: 'not-above-idle' }
   return {
     n,
     taxJoules,

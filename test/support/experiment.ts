@@ -152,7 +152,8 @@ const taskRun = fc
     }),
   )
 
-const workflowRun = fc
+/** Any linear or agentic run. */
+export const anyWorkflowRun = fc
   .tuple(taskRun, fc.constantFrom('linear', 'agentic'), anyWorkflowFacts)
   .map(([run, workflow, workflowFacts]): TaskRun => ({ ...run, workflow, workflowFacts }))
 
@@ -177,7 +178,7 @@ const idleBaseline = fc.tuple(positive, positive).map(
 /** Any experiment that the plugin could produce, and more. */
 export const anyExperiment: fc.Arbitrary<Experiment> = fc
   .tuple(
-    fc.array(fc.oneof(benchRun, taskRun, workflowRun), { maxLength: 4 }),
+    fc.array(fc.oneof(benchRun, taskRun, anyWorkflowRun), { maxLength: 4 }),
     fc.option(idleBaseline, { nil: undefined }),
     text,
     fc.nat(1e9),

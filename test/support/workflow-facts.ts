@@ -58,8 +58,7 @@ const span: fc.Arbitrary<Omit<SpanRecord, 'id'>> = record(
   },
 )
 
-/** What any workflow run could say of itself. */
-export const anyWorkflowFacts: fc.Arbitrary<WorkflowFacts> = record(
+const measuredFacts: fc.Arbitrary<WorkflowFacts> = record(
   {
     task: fc.constantFrom('geography_qa', 'sums'),
     category: text,
@@ -87,13 +86,17 @@ export const anyWorkflowFacts: fc.Arbitrary<WorkflowFacts> = record(
   },
   {
     pair: whole({ id: text, block: fc.nat(3), order: fc.nat(1) }),
-    warmUp: fc.constant(true),
     failure,
     check: record({ checker: fc.constant('numeric'), passed: fc.boolean() }, { detail: text }),
     answerHash: text,
     answer: text,
   },
 )
+
+/** What any workflow run could say of itself; a few are warm-ups. */
+export const anyWorkflowFacts: fc.Arbitrary<WorkflowFacts> = fc
+  .tuple(measuredFacts, fc.nat(5))
+  .map(([facts, die]) => (die === 5 ? { ...facts, warmUp: true } : facts))
 
 /** A pair of the two runs; its numbers are anything. */
 export const anyPair = (linearRunId: string, agenticRunId: string): fc.Arbitrary<PairRecord> =>
@@ -113,8 +116,8 @@ export const anyPair = (linearRunId: string, agenticRunId: string): fc.Arbitrary
     {
       linearJoules: joules,
       agenticJoules: joules,
-      linearActiveJoules: joules,
-      agenticActiveJoules: joules,
+      linearActiveJoules: fc.oneof(positive, joules),
+      agenticActiveJoules: fc.oneof(positive, joules),
       taxJoules: whole({ value: joules, low: joules, high: joules }),
       ratio: positive,
       taxPercent: joules,

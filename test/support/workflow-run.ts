@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Experiment, TaskRun, WorkflowFacts } from '../../src/run.ts'
 import type { WorkflowRun } from '../../src/stats/index.ts'
-import { anyExperiment, exampleTask } from './experiment.ts'
+import { anyExperiment, anyWorkflowRun, exampleTask } from './experiment.ts'
 import { anyPair, exampleWorkflowFacts } from './workflow-facts.ts'
 
 /** A linear run of one call; `facts` are put over `exampleWorkflowFacts`. */
@@ -13,14 +13,15 @@ export function exampleWorkflowRun(
   return { ...run, workflowFacts: exampleWorkflowFacts(facts) } as WorkflowRun
 }
 
-/** Any experiment, with pairs of its linear and agentic runs. */
-export const anyPairedExperiment: fc.Arbitrary<Experiment> = anyExperiment.chain((experiment) => {
-  const ids = (workflow: string): string[] =>
-    experiment.runs.flatMap((run) => (run.kind === 'task' && run.workflow === workflow ? [run.id] : []))
-  const agentic = ids('agentic')
-  const pairs = ids('linear').flatMap((id, i) => {
-    const other = agentic[i]
-    return other === undefined ? [] : [anyPair(id, other)]
+/** Any experiment, and up to four pairs of a linear and an agentic run in it. */
+export const anyPairedExperiment: fc.Arbitrary<Experiment> = fc
+  .tuple(anyExperiment, fc.array(fc.tuple(anyWorkflowRun, anyWorkflowRun), { maxLength: 4 }))
+  .chain(([experiment, sides]) => {
+    const paired = sides.map(([linear, agentic]): [TaskRun, TaskRun] => [
+      { ...linear, workflow: 'linear' },
+      { ...agentic, workflow: 'agentic' },
+    ])
+    const pairs = paired.map(([linear, agentic]) => anyPair(linear.id, agentic.id))
+    const runs = [...experiment.runs, ...paired.flat()]
+    return fc.tuple(...pairs).map((each) => ({ ...experiment, runs, ...(each.length === 0 ? {} : { pairs: each }) }))
   })
-  return fc.tuple(...pairs).map((each) => (each.length === 0 ? experiment : { ...experiment, pairs: each }))
-})

@@ -1,0 +1,80 @@
+import type { PairRecord, TaskRun } from '../run.ts'
+import { type ModelGroup, modelGroups, taskTaxes } from '../stats/index.ts'
+import { goalLines } from './goal-table.ts'
+import { alignedLines, type TextStyle } from './table.ts'
+import { taxLines } from './tax-table.ts'
+import { BLOCKS, type Block, phaseBasis, type WorkflowLine, workflowLines } from './workflow-line.ts'
+
+/** One line per workflow below the name of its task. */
+function tableLines(tasks: readonly (readonly [string, WorkflowLine[]])[], blocks: readonly Block[], style: TextStyle) {
+  const columns = [
+    { heading: 'per goal', align: 'left' as const },
+    ...blocks.flat().map(({ heading }) => ({ heading, align: 'right' as const })),
+  ]
+  const rows = tasks.flatMap(([, lines]) =>
+    lines.map((line) => [`  ${line.workflow}`, ...blocks.flat().map(({ cell }) => cell(line))]),
+  )
+  const [heading = '', ...lines] = alignedLines(columns, rows, style.width)
+  return {
+    longest: Math.max(...[heading, ...lines].map((line) => [...line].length)),
+    lines: [style.dim(heading), ...tasks.flatMap(([task, of]) => [task, ...lines.splice(0, of.length)])],
+  }
+}
+
+/** All columns in one table where they fit, else one table per block. */
+function energyLines(group: ModelGroup, style: TextStyle): string[] {
+  const basis = phaseBasis(group.runs)
+  const tasks = [...Map.groupBy(group.runs, ({ workflowFacts }) => workflowFacts.task)].map(
+    ([task, runs]) => [task, workflowLines(runs, basis)] as const,
+  )
+  const whole = tableLines(tasks, BLOCKS, style)
+  const tables = whole.longest <= style.width ? [whole] : BLOCKS.map((block) => tableLines(tasks, [block], style))
+  return [
+    ...tables.flatMap(({ lines }, i) => (i === 0 ? lines : ['', ...lines])),
+    style.dim(`Phases: planning/execution/synthesis/waiting, % of the ${basis === 'joules' ? 'energy' : 'time'}.`),
+  ]
+}
+
+/** One line per type of failure, with the workflows and tasks that it happened to. */
+function failureLines({ runs }: ModelGroup): string[] {
+  const failed = runs.flatMap(({ workflow, workflowFacts: { task, failure } }) =>
+    failure === undefined ? [] : [{ type: failure.type, where: `${workflow} ${task}` }],
+  )
+  if (failed.length === 0) return []
+  const lines = [...Map.groupBy(failed, ({ type }) => type)].map(([type, of]) => {
+    const places = [...Map.groupBy(of, ({ where }) => where)].map(([where, { length }]) => `${where} ${length}`)
+    return `  ${of.length} × ${type} (${places.join(', ')})`
+  })
+  return [`Failed attempts: ${failed.length} of ${runs.length}`, ...lines]
+}
+
+/** The model, what is behind it, and what its joules are. */
+function titleOf({ model, provenance }: ModelGroup): string {
+  const name = model.synthetic ? 'embedded (synthetic weights)' : `${model.provider} ${model.model}`
+  const place = model.site === 'remote' ? ', client side only' : ''
+  return `Linear and agentic: ${model.id}, ${name}${place}, ${provenance ?? 'no energy'}`
+}
+
+const withoutBaseline = ({ runs }: ModelGroup): boolean =>
+  runs.some(({ totalJoules }) => totalJoules !== undefined) &&
+  runs.every(({ activeJoules }) => activeJoules === undefined)
+
+const NO_BASELINE =
+  "Energy above idle, and with it the tax, needs an idle baseline: `idle: { mode: 'auto' }`, or `vitest-energy baseline`."
+
+/**
+ * Linear and agentic runs for a terminal: what they cost, the tax of their pairs, and energy per successful goal. One
+ * section per model, site and provenance, those of remote models last: no table has both.
+ */
+export function workflowSections(
+  experiment: { runs: readonly TaskRun[]; pairs: readonly PairRecord[]; seed: number },
+  style: TextStyle,
+): string[][] {
+  const groups = modelGroups(experiment.runs)
+  const ordered = [...groups].sort((a, b) => Number(a.model.site === 'remote') - Number(b.model.site === 'remote'))
+  return ordered.flatMap((group) => [
+    [style.bold(titleOf(group)), ...energyLines(group, style), ...failureLines(group)],
+    withoutBaseline(group) ? [NO_BASELINE] : taxLines(taskTaxes(experiment.pairs, group.runs), style),
+    goalLines(group.runs, experiment.seed, style),
+  ])
+}
