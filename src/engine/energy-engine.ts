@@ -21,11 +21,10 @@ import { type Reader, readerFacts } from './readers/reader.ts'
 import { isoAt, monotonicNs, wallAnchor } from './sampling/clock.ts'
 import type { Sampler } from './sampling/sampler.ts'
 import { Session, type SessionMode } from './session.ts'
-import { attributeSpans, type SpanReadings } from './span-energy.ts'
 import { SnapshotSet } from './telemetry/snapshot-registry.ts'
 import { uuidv7 } from './uuid.ts'
 import type { EdgeSources } from './window.ts'
-import { readingsInside } from './window-series.ts'
+import { attributeWindow } from './window-spans.ts'
 
 /**
  * Measures energy: open → idleBaseline → session or measure → close. Usable in a plain Node script:
@@ -108,19 +107,14 @@ export class EnergyEngine {
       sources,
       counters: this.#reader?.counters.length ?? 0,
       rawOf: (window) => rawWindow(window, this.#reader, this.#sampler?.ring, limits),
-      attribute: (window, inside, marks) => {
-        const raw = rawWindow(window, this.#reader, this.#sampler?.ring, limits)
-        const readings: SpanReadings = {
-          edges: [window.start, ...inside, window.end],
-          rows: readingsInside(window, this.#sampler?.ring) ?? [],
-          counters: this.#reader?.counters ?? [],
+      attribute: (window, inside, marks) =>
+        attributeWindow(window, inside, marks, {
+          reader: this.#reader,
+          facts: this.reader,
+          ring: this.#sampler?.ring,
           limits,
-          window: raw,
-          reader: this.reader,
-          hasTotal: this.#derive(raw, mode, key).totalJoules !== undefined,
-        }
-        return attributeSpans(readings, marks)
-      },
+          hasTotal: (raw) => this.#derive(raw, mode, key).totalJoules !== undefined,
+        }),
       workSecondsOf: workSeconds,
       derive: (window) => this.#derive(window, mode, key),
       surroundings: (seen) => this.#surroundings(seen),

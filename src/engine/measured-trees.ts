@@ -1,5 +1,5 @@
 import { EnergyError } from '../errors.ts'
-import { parentOf, startTicksOf } from './readers/proc-stat.ts'
+import { isAlive, parentOf } from './readers/proc-stat.ts'
 import { createProcessTreeCpu } from './readers/process-tree-cpu.ts'
 import type { EdgeSources } from './window.ts'
 
@@ -18,10 +18,10 @@ function isWithin(procRoot: string, pid: number, roots: readonly number[]): bool
  */
 export function furtherRoots(procRoot: string, pids: readonly number[]): number[] {
   for (const pid of pids) {
-    if (startTicksOf(procRoot, pid) !== undefined) continue
+    if (isAlive(procRoot, pid)) continue
     throw new EnergyError(
       'READER_ABSENT',
-      `There is no process ${pid} in ${procRoot} that this user can see.`,
+      `There is no live process ${pid} in ${procRoot} that this user can see.`,
       'Start the server before the run, or name its process in models.json (server.pid).',
     )
   }

@@ -52,10 +52,17 @@ export function threadSeconds(procRoot: string, pid: string): number {
 export const childrenOf = (procRoot: string, pid: string): string[] =>
   threadsOf(procRoot, pid).flatMap((thread) => textOrNothing(join(thread, 'children')).split(' ').filter(Boolean))
 
+const statFields = (procRoot: string, pid: number): string[] =>
+  fieldsOf(textOrNothing(join(procRoot, String(pid), 'stat')))
+
 const fieldOf = (procRoot: string, pid: number, place: number): number | undefined => {
-  const text = textOrNothing(join(procRoot, String(pid), 'stat'))
-  return text === '' ? undefined : Number(fieldsOf(text)[place])
+  const field = statFields(procRoot, pid)[place]
+  return field === undefined ? undefined : Number(field)
 }
+
+/** Whether a process is there and has not ended; one that has, and that nobody has waited for, is a zombie (Z). */
+export const isAlive = (procRoot: string, pid: number): boolean =>
+  !['', 'Z', 'X'].includes(statFields(procRoot, pid)[0] ?? '')
 
 /** When a process began, in ticks since boot: with its number it names one process for ever. Undefined when it is gone. */
 export const startTicksOf = (procRoot: string, pid: number): number | undefined =>

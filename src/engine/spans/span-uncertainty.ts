@@ -1,6 +1,6 @@
 import { type CounterFacts, type CounterSpan, counting, type RawWindow, TOTAL_DOMAINS } from '../../run.ts'
 import { wattsFrom } from '../../units.ts'
-import { counterUncertaintyJoules, type EdgeBrackets, uncertaintyAtPower } from '../analyzer.ts'
+import { type EdgeBrackets, uncertaintyAtPower } from '../analyzer.ts'
 import { windowTooShort } from '../quality.ts'
 import { ASSUMED_PERIOD_SECONDS } from '../sampling/counter.ts'
 
@@ -12,9 +12,9 @@ export const isTooShort = ({ seconds }: Stretch, counters: readonly CounterFacts
   windowTooShort({ seconds, counters: [] }, counters).length > 0
 
 /**
- * One standard uncertainty of what one counter shows of a stretch: that of a window as long. In a stretch of few update
- * periods the counter may show a step that it holds only a part of, or none, so its own power is not known: the one that it
- * shows over one period more stands for it, and at least that of the window.
+ * One standard uncertainty of what one counter shows of a stretch: that of a window as long, at the power of the stretch or
+ * of the whole window, whichever is higher, because the step at an edge holds energy of either side. In a stretch of few
+ * update periods the counter may show a step that it holds only a part of, so its power is taken over one period more.
  *
  * @param joules what it shows of the stretch
  * @param span the counter over the whole window
@@ -24,12 +24,11 @@ export function stretchUncertaintyJoules(
   stretch: Stretch,
   { span, window, facts }: { span: CounterSpan; window: RawWindow; facts: CounterFacts | undefined },
 ): number {
-  const { unitUj } = span
-  if (stretch.seconds > 0 && !(facts && isTooShort(stretch, [facts])))
-    return counterUncertaintyJoules({ joules, unitUj }, stretch, facts)
+  const isShort = stretch.seconds === 0 || (facts !== undefined && isTooShort(stretch, [facts]))
   const period = facts?.updatePeriodSeconds ?? ASSUMED_PERIOD_SECONDS
-  const watts = Math.max(wattsFrom(joules, stretch.seconds + period), wattsFrom(span.joules ?? 0, window.seconds))
-  return uncertaintyAtPower(watts, unitUj, stretch, facts)
+  const own = wattsFrom(joules, isShort ? stretch.seconds + period : stretch.seconds)
+  const whole = window.seconds > 0 ? wattsFrom(span.joules ?? 0, window.seconds) : 0
+  return uncertaintyAtPower(Math.max(own, whole), span.unitUj, stretch, facts)
 }
 
 /** The counters that a total is made of, with their places among all. */

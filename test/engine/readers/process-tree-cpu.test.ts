@@ -25,7 +25,7 @@ function burn(seconds: number): void {
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 const ended = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.once('close', () => resolve()))
 
-function open(options: { procRoot?: string; pid?: number } = {}): ProcessTreeCpu {
+function open(options: { procRoot?: string; pid?: number; clocks?: boolean } = {}): ProcessTreeCpu {
   const tree = createProcessTreeCpu({ procRoot: '/proc', ...options })
   onTestFinished(() => tree.close())
   return tree
@@ -154,6 +154,24 @@ describe('children (needs /proc with children)', () => {
 })
 
 describe('another process (needs /proc with children)', () => {
+  linuxTest('is the same with its clock and without, up to a tick of each running thread', async () => {
+    const child = spawn(process.execPath, ['-e', `${burning(0.2)}; setTimeout(() => {}, 5000)`])
+    const close = ended(child)
+    const pid = child.pid as number
+    const trees = [open({ pid }), open({ pid, clocks: false }), open(), open({ clocks: false })]
+    const starts = trees.map(startOf)
+    await new Promise((resolve) => child.stdout.once('data', resolve))
+    await sleep(50)
+    const own = ownSeconds() - (starts[2]?.own ?? Number.NaN)
+    const [clock, proc, ofTree, ofTreeInProc] = trees.map((tree, i) => tree.seconds() - (starts[i]?.tree ?? Number.NaN))
+    expect(clock).toBeGreaterThan(0.15)
+    expect(Math.abs((proc ?? Number.NaN) - (clock ?? Number.NaN))).toBeLessThan(0.02)
+    for (const seconds of [ofTree, ofTreeInProc])
+      expect(Math.abs((seconds ?? Number.NaN) - own - (clock ?? Number.NaN))).toBeLessThan(0.05)
+    child.kill()
+    await close
+  })
+
   linuxTest('and its descendants', async () => {
     const child = spawn(process.execPath, ['-e', `${burning(0.2)}; setTimeout(() => {}, 5000)`])
     const close = ended(child)
