@@ -95,7 +95,7 @@ export class ModelHost implements AsyncDisposable {
     return {
       id: model.id,
       hosted: {
-        definition: { ...model, baseUrl: server.baseUrl, apiKey: server.apiKey },
+        definition: addressed(model, server.baseUrl, server.apiKey),
         facts: {
           ...factsOf(model),
           synthetic: true as const,
@@ -122,7 +122,7 @@ export class ModelHost implements AsyncDisposable {
     return {
       id: model.id,
       hosted: {
-        definition: { ...model, baseUrl },
+        definition: addressed(model, baseUrl, model.apiKey),
         facts: { ...factsOf(model), ...(server === undefined ? {} : { server }) },
         alsoPids: server === undefined ? [] : [server.pid],
       },
@@ -150,6 +150,12 @@ export class ModelHost implements AsyncDisposable {
       'Start the server, or choose another model with --model or llm.model.',
     )
   }
+}
+
+/** A copy with its address; the key stays out of sight of spread, JSON and `inspect`, as in the definition. */
+function addressed(model: ModelDefinition, baseUrl: string, apiKey: string | undefined): HostedModel['definition'] {
+  const definition = { ...model, baseUrl }
+  return apiKey === undefined ? definition : Object.defineProperty(definition, 'apiKey', { value: apiKey })
 }
 
 const factsOf = ({ id, provider, model, site, parameters }: ModelDefinition): ModelFacts => ({

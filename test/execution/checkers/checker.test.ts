@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest'
 import type { Checker } from '../../../src/config/task.ts'
 import { checkAnswer } from '../../../src/execution/checkers/checker.ts'
 import type { RunJavaScript } from '../../../src/execution/checkers/code-run.ts'
-import { aTask } from '../../support/workflow.ts'
+import { aTask } from '../../support/execution-context.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'checkers-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
