@@ -61,7 +61,8 @@ function locatedModel(model: ModelDefinition): ModelDefinition & { baseUrl: stri
       'Set its environment variable anew.',
     )
   }
-  return { ...model, baseUrl }
+  // Not a copy: the key is not enumerable, and a copy would be without it.
+  return model as ModelDefinition & { baseUrl: string }
 }
 
 class RunClient implements LlmClient {
