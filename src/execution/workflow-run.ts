@@ -157,7 +157,8 @@ export async function runWorkflow(measure: MeasureWorkflow, options: WorkflowRun
     },
   )
   const executor = EXECUTORS[workflow]()
-  return measure(
+  // Without this await the tools would be closed before the work begins.
+  return await measure(
     {
       name: `${task.id} ${workflow}`,
       workflow,
