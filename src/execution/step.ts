@@ -69,7 +69,6 @@ export function executeStep(
   run.steps += 1
   const { spans } = run.context
   return spans.span({ parent, step: step.id, phase: 'execution', type: 'step' }, async (span) => {
-    stopIfCancelled(run.context)
     for (let tries = 1; ; tries += 1) {
       try {
         return await tryStep(run, step, results, span)

@@ -254,23 +254,34 @@ test('parallel steps run at the same time; one that fails lets the others finish
   expect(steps[0]?.endEdge).toBeGreaterThan(steps[2]?.startEdge as number)
 })
 
-test('an execution that is cancelled goes no further than the step it is in', async () => {
+test('a defect in one of several parallel steps goes before the failures of others', async () => {
+  const plan = { steps: [adding('a', { parallel: true }), adding('b', { parallel: true })] }
+  await expect(execute({ plan }, [failing('refused', 'defect')]).execution).rejects.toThrow(RangeError)
+})
+
+test.each([true, false])('a cancelled execution begins no further step (tool fails: %s)', async (fails) => {
   const cancel = new AbortController()
   const tool = aTool('calculator', () => {
     cancel.abort()
-    throw new ToolError('failed', 'stopped')
+    if (fails) throw new ToolError('failed', 'stopped')
+    return '5'
   })
-  const plan = { steps: [adding('a'), step('b')] }
-  const { context, requests } = surroundings(script({ plan }), { tools: [tool], signal: cancel.signal })
+  const { context, requests } = surroundings(script({ plan: { steps: [adding('a'), step('b')] } }), {
+    tools: [tool],
+    signal: cancel.signal,
+  })
   expect(await new AgenticExecutor().execute(aTask(), context)).toMatchObject({
     failure: { type: 'cancelled' },
     steps: 1,
     toolCalls: 1,
   })
   expect(requests).toHaveLength(1)
-  const before = surroundings(script({ plan }), { signal: AbortSignal.abort() })
-  expect(await new AgenticExecutor().execute(aTask(), before.context)).toMatchObject({ failure: { type: 'cancelled' } })
-  expect(before.requests).toHaveLength(0)
+})
+
+test('an execution that is cancelled before it begins asks nothing', async () => {
+  const { context, requests } = surroundings(script({ plan: '' }), { signal: AbortSignal.abort() })
+  expect(await new AgenticExecutor().execute(aTask(), context)).toMatchObject({ failure: { type: 'cancelled' } })
+  expect(requests).toHaveLength(0)
 })
 
 test('long results are cut, with a mark, where they are shown', async () => {
