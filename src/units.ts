@@ -167,11 +167,12 @@ const JOULES_PER_KWH = 3.6e6
 /** Kilowatt-hours of an energy in joules. */
 export const kwhFromJoules = (joules: number): number => joules / JOULES_PER_KWH
 
-/** Grams of a mass in kilograms. */
-export const gramsFromKilograms = (kilograms: number): number => kilograms * 1e3
 const SECONDS_PER_HOUR = 3600
 
 /** Joules of an energy in watt-hours. */
 export const joulesFromWh = (wattHours: number): number => wattHours * SECONDS_PER_HOUR
 /** Percentage of a fraction. */
 export const percentFromFraction = (fraction: number): number => fraction * 100
+
+/** Joules of an energy in kilowatt-hours. */
+export const joulesFromKwh = (kwh: number): number => kwh * JOULES_PER_KWH

@@ -6,6 +6,7 @@ import { uuidv7 } from '../engine/uuid.ts'
 import { EXIT } from '../errors.ts'
 import { storeAbandoned } from '../invocation/abandoned.ts'
 import { collectExperiment } from '../invocation/collect.ts'
+import { experimentFootprint } from '../invocation/footprint.ts'
 import { experimentHead, invocationPaths } from '../invocation/head.ts'
 import { openMeasuringProcess } from '../invocation/measuring-process.ts'
 import { movedSettings } from '../invocation/moved-settings.ts'
@@ -134,11 +135,13 @@ export async function run(options: RunOptions): Promise<number> {
       ...(pairs.length === 0 ? {} : { pairs }),
       warnings: [...collected.warnings, ...movedSettings(head.environment, settings.roots.sys)],
     }
-    writeReports(reportDir, experiment)
+    const footprint = experimentFootprint(experiment, root, settings)
+    const beside = footprint === undefined ? {} : { footprint }
+    writeReports(reportDir, experiment, beside)
     await store(database, experiment, recordings)
     removeSpool(spoolDir)
-    const look = { colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100 }
-    process.stdout.write(options.json ? `${jsonReport(experiment)}\n` : `${consoleReport(experiment, look)}\n`)
+    const look = { ...beside, colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100 }
+    process.stdout.write(options.json ? `${jsonReport(experiment, beside)}\n` : `${consoleReport(experiment, look)}\n`)
     if (status !== 'completed') say(`Go on with: vitest-energy run --resume ${experiment.id}`)
     if (error !== undefined) throw error
     return status === 'completed' ? EXIT.ok : EXIT.failed

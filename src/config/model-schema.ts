@@ -31,7 +31,7 @@ const modelSchema = z
       .exactOptional(),
     limits: z
       .strictObject({
-        maxTokens: z.int().min(1).default(512),
+        maxTokens: z.int().min(1).default(1024),
         temperature: z.number().min(0).max(2).default(0),
         seed: z
           .int()

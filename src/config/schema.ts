@@ -130,6 +130,14 @@ export const settingsSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  footprint: z
+    .strictObject({
+      region: text.optional().describe('region of config/grid_factors.yaml; without one no footprint is shown'),
+      pue: z.number().min(1).max(5).default(1).describe('power usage effectiveness of the building, 1 for a desk'),
+      siteLitresPerKwh: z.number().min(0).default(0).describe('water that the building takes, l per kWh'),
+      series: text.optional().describe('CSV of carbon intensity by the hour, relative to the Vitest root'),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       backgroundCores: z

@@ -5,6 +5,7 @@ import { readSeries } from '../engine/sampling/series-file.ts'
 import { READING_AFTER, READING_BEFORE, READING_VALUES } from '../engine/sampling/reading.ts'
 import type { CounterFacts, Experiment, Run } from '../run.ts'
 import { jsonReport, SCHEMA_FILE, schemaText } from '../reporters/index.ts'
+import type { Footprint } from '../stats/index.ts'
 import { openDatabase, type RunSamples, type RunSeries } from '../store/index.ts'
 import type { Recording } from './collect.ts'
 
@@ -69,8 +70,8 @@ export async function store(database: string, experiment: Experiment, recordings
 }
 
 /** Writes `energy.json` and the schema it follows. */
-export function writeReports(dir: string, experiment: Experiment): void {
+export function writeReports(dir: string, experiment: Experiment, beside: { footprint?: Footprint } = {}): void {
   mkdirSync(dir, { recursive: true })
-  writeFileSync(join(dir, 'energy.json'), jsonReport(experiment))
+  writeFileSync(join(dir, 'energy.json'), jsonReport(experiment, beside))
   writeFileSync(join(dir, SCHEMA_FILE), schemaText())
 }

@@ -10,6 +10,7 @@ import { collectExperiment } from '../invocation/collect.ts'
 import { runFurtherProcesses } from './further-processes.ts'
 import { movedDoorRefusal } from './host-checks.ts'
 import type { Invocation } from './invocation.ts'
+import { experimentFootprint } from '../invocation/footprint.ts'
 import { movedSettings } from '../invocation/moved-settings.ts'
 import { store, writeReports } from '../invocation/save.ts'
 
@@ -95,12 +96,13 @@ export class EnergyReporter {
       )
       const moved = merging ? [] : movedSettings(head.environment, settings.roots.sys)
       const experiment = { ...collected, warnings: [...collected.warnings, ...moved] }
-      this.#say(
-        consoleReport(experiment, { colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100 }),
-      )
+      const footprint = experimentFootprint(experiment, this.#invocation.root, settings)
+      const beside = footprint === undefined ? {} : { footprint }
+      const look = { colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100 }
+      this.#say(consoleReport(experiment, { ...look, ...beside }))
       // Watch mode measures and shows; what it showed is not kept, and nothing may find it later.
       if (this.#vitest.config.watch || experiment.runs.length === 0) return removeSpool(spoolDir)
-      writeReports(this.#invocation.reportDir, experiment)
+      writeReports(this.#invocation.reportDir, experiment, beside)
       await store(this.#invocation.database, experiment, recordings)
       if (!merging) removeSpool(spoolDir)
       this.#say(`Stored in ${settings.database}; report in ${settings.reportDir}/energy.json`)

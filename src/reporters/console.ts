@@ -1,7 +1,8 @@
 import { createColors } from 'picocolors'
 import type { BenchRun, Experiment, Run, TaskRun, Warning } from '../run.ts'
-import { isWorkflowRun } from '../stats/index.ts'
+import { type Footprint, isWorkflowRun } from '../stats/index.ts'
 import { acrossProcesses, type ReportedBench } from './across-processes.ts'
+import { footprintLines } from './footprint-text.ts'
 import { formatHalfWidth, formatJoules, formatPercent, formatQuantity, formatSeconds, formatWatts } from './quantity.ts'
 import { sparkline } from './sparkline.ts'
 import { alignedLines, type Column } from './table.ts'
@@ -113,6 +114,14 @@ function taskLines(runs: readonly TaskRun[], { colours, width }: Style): string[
   return [colours.dim(heading), ...lines]
 }
 
+/** Names that are listed before the rest is only counted. */
+const MOST_NAMES = 6
+
+const shortList = (names: readonly string[]): string =>
+  names.length <= MOST_NAMES
+    ? names.join(', ')
+    : `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`
+
 /** Each thing that has to be said once, with the runs that it is about. Where the numbers come from is said at the end. */
 function warningLines(experiment: Experiment, { colours }: Style): string[] {
   const said = new Map<string, { remedy: string; about: Set<string> }>()
@@ -131,7 +140,7 @@ function warningLines(experiment: Experiment, { colours }: Style): string[] {
   }
   for (const warning of experiment.warnings) say(warning)
   return [...said].map(([text, { remedy, about }]) => {
-    const runs = about.size === 0 ? '' : ` (${[...about].join(', ')})`
+    const runs = about.size === 0 ? '' : ` (${shortList([...about])})`
     return `${colours.yellow('!')} ${text}${runs} ${colours.dim(remedy)}`
   })
 }
@@ -173,8 +182,12 @@ function sourceLines(experiment: Experiment, { colours }: Style): string[] {
  * What one invocation measured, for a terminal.
  *
  * @param options.width columns of the terminal; names give way first
+ * @param options.footprint effects of the energy, where a region is known
  */
-export function consoleReport(experiment: Experiment, options: { colour: boolean; width: number }): string {
+export function consoleReport(
+  experiment: Experiment,
+  options: { colour: boolean; width: number; footprint?: Footprint },
+): string {
   const style: Style = { colours: createColors(options.colour), width: options.width }
   const benches = acrossProcesses(experiment.runs.filter(isBench))
   const tasks = experiment.runs.filter(isTask)
@@ -187,6 +200,7 @@ export function consoleReport(experiment: Experiment, options: { colour: boolean
       { bold: style.colours.bold, dim: style.colours.dim, width: style.width },
     ),
     warningLines(experiment, style),
+    options.footprint === undefined ? [] : footprintLines(options.footprint),
     experiment.runs.length === 0 ? [] : sourceLines(experiment, style),
   ]
   return [

@@ -104,6 +104,34 @@ const benchmark = z.object({
   samples: z.array(z.number()).optional().describe('J per op of each window, as counted'),
 })
 
+const source = z.object({
+  id: z.string(),
+  title: z.string(),
+  url: z.string(),
+  licence: z.string(),
+  boundary: z.string(),
+})
+const effect = z.object({
+  value: z.number(),
+  low: z.number().optional(),
+  high: z.number().optional(),
+  factor: z.number().describe('per kWh'),
+  year: z.int().optional(),
+  source,
+})
+
+const footprint = z.object({
+  region: z.object({ id: z.string(), name: z.string() }),
+  kwh: z.number().describe('kWh'),
+  pue: z.number(),
+  carbonGrams: effect.optional().describe('g CO2e, methane included'),
+  waterLitres: effect.optional().describe('l'),
+  methaneGrams: effect
+    .extend({ co2e20: z.number(), co2e100: z.number() })
+    .optional()
+    .describe('g of methane, a part of the carbon, with its g CO2e over 20 and 100 years'),
+})
+
 /** `energy.json`: units are in the field names or SI base units; a missing value is absent. */
 export const energyReportSchema = z.object({
   $schema: z.string(),
@@ -126,6 +154,7 @@ export const energyReportSchema = z.object({
   pairs: z.array(pair),
   goals: goalsOfModel.optional().describe('of the whole invocation; absent where several models ran: see goalsByModel'),
   goalsByModel: z.array(goalsOfModel).optional().describe('one per model, site and provenance: those are never mixed'),
+  footprint: footprint.optional().describe('operational effects of the energy above; embodied ones are not in it'),
   refused: z.array(z.object({ name: z.string(), code: z.string(), reason: z.string(), remedy: z.string() })),
   warnings,
 })

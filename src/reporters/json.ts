@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { acrossProcesses, type ReportedBench } from './across-processes.ts'
 import type { Experiment, Interval } from '../run.ts'
+import type { Footprint } from '../stats/index.ts'
 import { type EnergyReport, energyReportSchema, SCHEMA_FILE, SCHEMA_ID, SCHEMA_VERSION } from './json-schema.ts'
 import { goalsReport, pairsReport } from './json-goals.ts'
 import { taskRun, warningsOf } from './json-run.ts'
@@ -41,8 +42,8 @@ function benchmark(run: ReportedBench): EnergyReport['benchmarks'][number] {
   }
 }
 
-/** The record of an invocation as `energy.json` has it, a function of it alone. Computed anew are sentences, and what is told of many runs. */
-export function energyReport(experiment: Experiment): EnergyReport {
+/** The record of an invocation as `energy.json` has it, a function of it alone, and of the footprint that it is given. Computed anew are sentences, and what is told of many runs. */
+export function energyReport(experiment: Experiment, { footprint }: { footprint?: Footprint } = {}): EnergyReport {
   const { hardware, environment, git } = experiment
   const tasks = experiment.runs.filter((run) => run.kind === 'task')
   return {
@@ -62,6 +63,7 @@ export function energyReport(experiment: Experiment): EnergyReport {
       pinnedCpus: experiment.pinnedCpus,
       controls: experiment.controls,
       idleBaseline: experiment.idleBaseline && { ...experiment.idleBaseline },
+      footprint,
     }),
     benchmarks: acrossProcesses(experiment.runs.filter((run) => run.kind === 'bench')).map(benchmark),
     runs: tasks.map(taskRun),
@@ -73,8 +75,8 @@ export function energyReport(experiment: Experiment): EnergyReport {
 }
 
 /** The text of `energy.json`. */
-export const jsonReport = (experiment: Experiment): string =>
-  `${JSON.stringify(energyReport(experiment), undefined, 2)}\n`
+export const jsonReport = (experiment: Experiment, beside: { footprint?: Footprint } = {}): string =>
+  `${JSON.stringify(energyReport(experiment, beside), undefined, 2)}\n`
 
 /** The published JSON Schema of `energy.json`. */
 export const energyJsonSchema = (): unknown => ({ $id: SCHEMA_ID, ...z.toJSONSchema(energyReportSchema) })

@@ -26,3 +26,6 @@ export {
   mlFeatures,
   type SeriesRow,
 } from './ml-features/index.ts'
+export { type Effect, type Footprint, footprint } from './sustainability.ts'
+export { type HourlyIntensity, intensityOf } from './hourly-intensity.ts'
+export { type RemoteEstimate, remoteEstimate } from './remote-estimate.ts'

@@ -50,6 +50,7 @@ test('without any source every setting has its default', () => {
       storeText: false,
       tools: { seconds: 10, memoryBytes: 67_108_864, resultBytes: 65_536, rows: 100, allowedHosts: [] },
     },
+    footprint: { pue: 1, siteLitresPerKwh: 0 },
     limits: { backgroundCores: 0.05, plausibleWatts: 1000 },
     lock: { waitSeconds: 600 },
   })

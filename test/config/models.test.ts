@@ -56,7 +56,7 @@ test('the package has an embedded default, local servers, and two remote models 
   ])
   expect(get()).toEqual(get('embedded'))
   expect(get()).toMatchObject({
-    limits: { maxTokens: 512, temperature: 0 },
+    limits: { maxTokens: 1024, temperature: 0 },
     stream: true,
     timeoutSeconds: 120,
     retries: 2,

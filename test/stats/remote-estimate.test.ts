@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { remoteEstimate } from '../../src/execution/remote-estimate.ts'
+import { remoteEstimate } from '../../src/stats/remote-estimate.ts'
 
 test('without parameters or tokens there is no estimate', () => {
   expect(remoteEstimate({ completionTokens: 10 })).toBeUndefined()
