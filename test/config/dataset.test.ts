@@ -48,9 +48,9 @@ test.for([
   ['tables: { "t; DROP": { columns: { a: text }, rows: [] } }', /tables\.t; DROP/],
   ['tables: {}\nmore: 1', /more/],
   ['tables: [', /is no YAML/],
-])('says what does not fit in %s', ([text, words]) => {
-  write('dataset.yaml', text as string)
-  expect(() => loadDataset(root)).toThrow(words as RegExp)
+] as const)('says what does not fit in %s', ([text, words]) => {
+  write('dataset.yaml', text)
+  expect(() => loadDataset(root)).toThrow(words)
 })
 
 test('a dataset that is a folder cannot be read', () => {

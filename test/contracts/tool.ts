@@ -26,7 +26,7 @@ export const children = (): string => (hasProc ? readFileSync(CHILDREN, 'utf8') 
  */
 export function testTool(options: {
   name: string
-  open(changes?: Partial<Pick<ToolSurroundings, 'signal' | 'limits'>>): Promise<Tool>
+  open: (changes?: Partial<Pick<ToolSurroundings, 'signal' | 'limits'>>) => Promise<Tool>
   limits: ToolSurroundings['limits']
   args: { [key: string]: JsonValue }
 }): void {

@@ -21,8 +21,8 @@ export interface ProgramResult {
  * The wall is QuickJS, an interpreter in WebAssembly with limits of memory, stack and time, to which no function of the host
  * is given but the one that prints. Behind it stands a Node process that is killed at the limit of time: an empty
  * environment, three pipes, limits of the kernel, and Node's permission model, under which it can read its own modules and
- * nothing else, and start no process, no thread and no native code. That model does not hold back the network: a program
- * that broke out of QuickJS *and* out of WebAssembly could open connections.
+ * nothing else, and start no process, no thread and no native code. In Node 24 that model does not hold back the network: a
+ * program that broke out of QuickJS *and* out of WebAssembly could open connections.
  *
  * @throws ToolError `timeout` at the limit of time, `failed` for what the program throws, for memory and for output
  * @throws EnergyError PACKAGE_MISSING

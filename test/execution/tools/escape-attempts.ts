@@ -8,7 +8,7 @@ const ATTEMPTS: Record<string, (argument: string) => unknown> = {
   list: () => readFileSync('/etc/passwd', 'utf8'),
   write: (outside) => writeFileSync(`${outside}/owned.txt`, 'owned'),
   spawn: (outside) => spawnSync('touch', [`${outside}/owned.txt`]).error?.message ?? 'done',
-  worker: () => new Worker('0', { eval: true }) && 'done',
+  worker: () => new Worker('0', { eval: true }).threadId,
   addon: () => process.dlopen({ exports: {} }, '/lib/nothing.node'),
   environment: () => Object.keys(process.env).filter((name) => name !== 'PWD'),
   endless: () => {

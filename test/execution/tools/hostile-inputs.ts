@@ -27,13 +27,12 @@ export interface Targets {
 
 const ENDLESS = 1
 
+/** They are written to as well: none may name anything that matters, should a wall be down. */
 const paths = ({ outside }: Targets): [string, string][] => [
   ['parent folder', '../escaped.txt'],
   ['parent folder in the middle', 'notes/../../escaped.txt'],
-  ['many parents', `${'../'.repeat(20)}etc/passwd`],
+  ['many parents', `../../../../../..${outside}/secret.txt`],
   ['absolute path', `${outside}/secret.txt`],
-  ['absolute path of the system', '/etc/passwd'],
-  ['environment of this process', '/proc/self/environ'],
   ['this folder', './notes/in.txt'],
   ['empty name', 'notes//in.txt'],
   ['folder', 'notes/'],
@@ -63,8 +62,8 @@ const paths = ({ outside }: Targets): [string, string][] => [
   ['folder in place of a file', 'notes'],
 ]
 
-function fileInputs(targets: Targets): HostileInput[] {
-  return paths(targets).flatMap(([what, path]): HostileInput[] => [
+const fileInputs = (targets: Targets): HostileInput[] =>
+  paths(targets).flatMap(([what, path]): HostileInput[] => [
     { what: `read: ${what}`, tool: 'file_reader', args: { path }, outcome: 'refused' },
     { what: `write: ${what}`, tool: 'file_writer', args: { path, content: 'owned' }, outcome: 'refused' },
     {
@@ -74,9 +73,10 @@ function fileInputs(targets: Targets): HostileInput[] {
       outcome: 'refused',
     },
   ])
-}
 
 const otherFileInputs: HostileInput[] = [
+  { what: 'read: file of the system', tool: 'file_reader', args: { path: '/etc/passwd' }, outcome: 'refused' },
+  { what: 'read: own environment', tool: 'file_reader', args: { path: '/proc/self/environ' }, outcome: 'refused' },
   {
     what: 'write: more than a file may hold',
     tool: 'file_writer',

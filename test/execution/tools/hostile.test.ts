@@ -67,10 +67,16 @@ const allowed = await serve((request, response) => {
   } else if (path !== '/silent') response.writeHead(404).end()
 })
 
-const outside = mkdtempSync(join(tmpdir(), 'vitest-energy-outside-'))
+/** Holds everything that this file makes, so that what climbs out of the run directory lands in it as well. */
+const base = mkdtempSync(join(tmpdir(), 'vitest-energy-hostile-'))
+const outside = join(base, 'outside')
+const temporary = join(base, 'tmp')
+mkdirSync(outside)
+mkdirSync(temporary)
 writeFileSync(join(outside, 'secret.txt'), SECRET)
 writeFileSync(join(outside, 'hard.txt'), SECRET)
 
+process.env.TMPDIR = temporary
 const box = await testTools(TOOL_NAMES, {
   contents: { files: { 'notes/in.txt': 'inside', 'notes/big.txt': 'x'.repeat(100_000) } },
 })
@@ -95,9 +101,7 @@ function contentsOf(folder: string): Record<string, string> {
 
 /** Everything that a hostile input could have changed. */
 const world = () => ({
-  outside: contentsOf(outside),
-  run: contentsOf(runDirectory),
-  parent: readdirSync(join(runDirectory, '..')).filter((name) => /escaped|owned|evil/.test(name)),
+  files: contentsOf(base),
   environment: { ...process.env },
   directory: process.cwd(),
   dataset: structuredClone(DATASET),
@@ -113,7 +117,7 @@ afterAll(async () => {
   await box[Symbol.asyncDispose]()
   forbidden.close()
   allowed.close()
-  rmSync(outside, { recursive: true })
+  rmSync(base, { recursive: true })
 })
 
 const opened = new Map<string, Promise<Tool>>()
