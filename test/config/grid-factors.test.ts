@@ -26,16 +26,17 @@ function failure(work: () => unknown): EnergyError {
 }
 
 test('the published factors: two sources, the newer one leads, both bound it; water from the one that has it', () => {
-  const { get, regions } = loadGridFactors(mkdtempSync(join(tmpdir(), 'grid-')))
+  const factors = loadGridFactors(mkdtempSync(join(tmpdir(), 'grid-')))
+  const { regions } = factors
   expect(regions.size).toBeGreaterThan(200)
-  const germany = get('DEU')
+  const germany = factors.get('DEU')
   expect(germany).toMatchObject({
     name: 'Germany',
     carbon: { value: 342.06, low: 342.06, high: 344.14, year: 2024, source: { id: 'ember' } },
     water: { value: 1.947, source: { id: 'ecologits' } },
   })
   expect(germany).not.toHaveProperty('methane')
-  expect(get('World').water?.value).toBe(3.908)
+  expect(factors.get('World').water?.value).toBe(3.908)
   for (const region of regions.values()) {
     for (const factor of [region.carbon, region.water].filter((each) => each !== undefined)) {
       expect(factor.source.url).toMatch(/^https:/)
@@ -47,16 +48,16 @@ test('the published factors: two sources, the newer one leads, both bound it; wa
 })
 
 test('an unknown region is refused with those that there are', () => {
-  const { get } = loadGridFactors(mkdtempSync(join(tmpdir(), 'grid-')))
-  const error = failure(() => get('DEX'))
+  const factors = loadGridFactors(mkdtempSync(join(tmpdir(), 'grid-')))
+  const error = failure(() => factors.get('DEX'))
   expect(error.code).toBe('REGION_UNKNOWN')
   expect(`${error.message} ${error.hint}`).toMatch(/DEU/)
 })
 
 test('a region of one’s own, with methane and its source', () => {
   const own = `${SOURCES}regions:\n  here: { name: Here, carbon: { value: 20, source: t }, methane: { value: 0.1, low: 0.05, high: 0.2, year: 2025, source: t } }\n`
-  const { get } = loadGridFactors(rootWith({ 'grid_factors.yaml': own }))
-  expect(get('here')).toMatchObject({ carbon: { value: 20 }, methane: { value: 0.1, year: 2025 } })
+  const factors = loadGridFactors(rootWith({ 'grid_factors.yaml': own }))
+  expect(factors.get('here')).toMatchObject({ carbon: { value: 20 }, methane: { value: 0.1, year: 2025 } })
 })
 
 test.each([
