@@ -5,7 +5,7 @@ import { EnergyEngine } from '../engine/energy-engine.ts'
 import type { EngineOptions } from '../engine/engine-options.ts'
 import { openSpool, type Spool } from '../engine/sampling/spool.ts'
 import { hottestCelsius } from '../engine/thermal-zones.ts'
-import type { CoolDown } from '../run.ts'
+import type { CoolDown, IdleBaseline } from '../run.ts'
 import { measureControl } from './control-workload.ts'
 import { pinMeasuringProcess } from './pin.ts'
 
@@ -28,6 +28,11 @@ export interface MeasuringProcess {
   spool: Spool
   /** Waits until the machine is as cool as at the beginning; absent when that is not wanted or cannot be told. */
   coolDown?: () => Promise<CoolDown>
+  /**
+   * Takes an idle baseline of the present state where there is none: with a model on it a GPU rests at another power. Not
+   * inside `engine.exclusive`. Absent when no baselines are wanted.
+   */
+  idleBaseline?: () => Promise<void>
 }
 
 const calmOf = (engine: EnergyEngine, { cooldown, roots }: Settings): ReturnType<typeof rememberCalm> =>
@@ -72,14 +77,25 @@ export async function openMeasuringProcess(options: MeasuringProcessOptions): Pr
     lock,
   })
   spool.append({ type: 'reader', refused: [...engine.refused], ...(engine.reader ? { reader: engine.reader } : {}) })
-  if (settings.idle.mode === 'auto') {
-    for (const mode of ['edges', 'sampled'] as const) {
-      const baseline = await engine.idleBaseline({ ...settings.idle, mode })
-      if (baseline) spool.append({ type: 'baseline', baseline })
-    }
+  const logged = new Set<string>()
+  const idleBaseline = async (mode: IdleBaseline['mode']): Promise<void> => {
+    const baseline = await engine.idleBaseline({ ...settings.idle, mode })
+    if (!baseline || logged.has(baseline.id)) return
+    logged.add(baseline.id)
+    spool.append({ type: 'baseline', baseline })
+  }
+  const wantsIdle = settings.idle.mode === 'auto'
+  if (wantsIdle) {
+    await idleBaseline('edges')
+    await idleBaseline('sampled')
   }
   const coolDown = settings.cooldown.seconds > 0 ? await calmOf(engine, settings) : undefined
-  const measuring = { engine, spool, ...(coolDown === undefined ? {} : { coolDown }) }
+  const measuring: MeasuringProcess = {
+    engine,
+    spool,
+    ...(coolDown === undefined ? {} : { coolDown }),
+    ...(wantsIdle ? { idleBaseline: () => idleBaseline('sampled') } : {}),
+  }
   if (settings.bench.control) await logControl(measuring)
   return measuring
 }

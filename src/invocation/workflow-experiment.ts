@@ -81,6 +81,7 @@ export async function runWorkflowExperiment(options: WorkflowExperimentOptions):
     if (!warm.has(pair.model)) {
       for (let each = 0; each < plan.warmUps; each++) await harness.warmUp(task, model, plan.workflows)
       warm.add(pair.model)
+      await measuring.idleBaseline?.()
     }
     bookPair(
       measuring,
