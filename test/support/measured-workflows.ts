@@ -36,7 +36,7 @@ export interface MeasuredWorkflows extends AsyncDisposable {
   setup: WorkflowSetup
   engine: EnergyEngine
   /** Process whose CPU time is watched. */
-  watch(pid: number): void
+  watch: (pid: number) => void
   run(task: TaskDefinition, workflow: ModelWorkflow): Promise<WatchedRun>
   harness: ExperimentHarness
 }
@@ -45,7 +45,7 @@ export interface MeasuredWorkflows extends AsyncDisposable {
 export async function measuredWorkflows(
   folder: string,
   options: EngineOptions,
-  model: string | undefined = undefined,
+  model?: string,
 ): Promise<MeasuredWorkflows> {
   const { settings } = loadSettings({ root: folder, env: {} })
   const setup = workflowSetup(folder, settings, {})
