@@ -37,6 +37,7 @@ const SETTINGS = `
 readers: [./server-meter.mjs]
 bench: { control: false }
 sampling: { telemetry: false }
+limits: { backgroundCores: 1000 }
 idle: { mode: auto, segments: 3, segmentSeconds: 0.2, maximumSpread: 1 }
 `
 
@@ -57,8 +58,8 @@ const same = (actual: number | undefined, expected: number | undefined): void =>
     1e-9 * Math.max(1e-3, Math.abs(expected ?? 0)),
   )
 }
-/** Quantile 0.975 of Student's t with one degree of freedom: tan(0.475 π). */
-const STUDENT_OF_TWO = Math.tan(0.475 * Math.PI)
+/** Quantile 0.975 of Student's t with one degree of freedom, tan(0.475 π), as printed tables have it. */
+const STUDENT_OF_TWO = Number(Math.tan(0.475 * Math.PI).toFixed(3))
 
 test.skipIf(process.platform !== 'linux')(
   'every published number can be computed from the database with plain SQL',
@@ -68,6 +69,7 @@ test.skipIf(process.platform !== 'linux')(
     const { exitCode, stdout, stderr } = await startCommand(project.root, words, {}).finished
     expect(exitCode, stderr).toBe(0)
     const report = parseEnergyReport(stdout)
+    expect(report.idleBaseline).toMatchObject({ accepted: true })
     expect(readFileSync(join(project.root, '.vitest/energy/energy.json'), 'utf8')).toBe(stdout.trimEnd().concat('\n'))
 
     const sql = new Database(project.database, { readonly: true })
