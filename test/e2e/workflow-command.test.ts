@@ -108,6 +108,12 @@ test('an interrupted experiment is stored, and goes on without a run of it being
   )
   for (const run of before) expect(completed.find(({ id }) => id === run.id)).toEqual(run)
   expect(whole?.pairs).toHaveLength(4)
+  // What was interrupted has cost its energy for the same goal: it is no goal of its own.
+  const pairIds = Map.groupBy(
+    workflowRuns(whole as Experiment).flatMap(({ workflowFacts }) => workflowFacts ?? []),
+    ({ task, goal }) => `${task} ${goal.repetition}`,
+  )
+  for (const facts of pairIds.values()) expect(new Set(facts.map(({ pair }) => pair?.id)).size).toBe(1)
   expect((await command(project, ['run', '--resume'])).stderr).toContain('There is no experiment to go on with')
 })
 
