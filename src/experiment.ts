@@ -111,6 +111,11 @@ export interface Experiment {
   readers: ReaderFacts[]
   refused: RefusedReader[]
   idleBaseline?: IdleBaseline
+  /**
+   * Others that runs refer to by their ids: windows with a time series have a baseline of their own. The store keeps them and
+   * does not load them again.
+   */
+  furtherBaselines?: IdleBaseline[]
   /** CPUs that the measured process was pinned to; absent when it was not. */
   pinnedCpus?: number[]
   /** In order of time, the first before the first bench. */

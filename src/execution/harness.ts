@@ -48,6 +48,7 @@ export class ExperimentHarness {
   /**
    * Runs the workflows of one pair in their order.
    *
+   * @param from.id of the pair, where an earlier part of the experiment has begun it
    * @param from.before attempts of an earlier part of the experiment: what is over is not repeated
    * @param from.order place of the first run in the session
    */
@@ -55,11 +56,9 @@ export class ExperimentHarness {
     pair: ScheduledPair,
     task: TaskDefinition,
     model: ModelDefinition,
-    { before = {}, order = 0 }: { before?: PairAttempts; order?: number } = {},
+    { id = uuidv7(), before = {}, order = 0 }: { id?: string; before?: PairAttempts; order?: number } = {},
   ): Promise<PairAttempts> {
     return this.#options.host.alone(async () => {
-      const known = Object.values(before).flat()[0]?.workflowFacts?.pair?.id
-      const id = known ?? uuidv7()
       const done: PairAttempts = {}
       for (const [i, workflow] of pair.workflows.entries()) {
         done[workflow] = await this.#attempts(task, model, workflow, before[workflow] ?? [], {

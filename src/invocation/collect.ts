@@ -100,6 +100,7 @@ export function collectExperiment(
   const pairs = logs.flatMap((logged) => ofType(logged, 'pair').map(({ pair }) => pair))
   const pinnedCpus = logs.flatMap((logged) => ofType(logged, 'pinned'))[0]?.cpus
   const idleBaseline = baselines.find(({ mode }) => mode === 'edges') ?? baselines[0]
+  const furtherBaselines = baselines.filter(({ id }) => id !== idleBaseline?.id)
   const experiment: Experiment = {
     ...head,
     endedAt: new Date().toISOString(),
@@ -107,6 +108,7 @@ export function collectExperiment(
     readers: reader ? [reader] : head.readers,
     refused: readers[0]?.refused ?? head.refused,
     ...(idleBaseline === undefined ? {} : { idleBaseline }),
+    ...(furtherBaselines.length === 0 ? {} : { furtherBaselines }),
     ...(pinnedCpus === undefined ? {} : { pinnedCpus }),
     ...(controls.length === 0 ? {} : { controls }),
     ...(pairs.length === 0 ? {} : { pairs }),

@@ -29,20 +29,28 @@ export interface WorkflowExperimentOptions {
 
 const IDENTITY = { project: '', file: 'config/tasks.yaml', suite: '', attempt: { retry: 0, repeat: 0 }, tags: [] }
 
-/** The completed runs of a pair among those of an earlier part. */
-function attemptsOf(runs: Experiment['runs'], { task, model, repetition, workflows }: ScheduledPair): PairAttempts {
+/** What an earlier part of the experiment has left of a pair. */
+interface KnownPair {
+  /** Also that of a run which was interrupted: it has cost its energy for the same goal. */
+  id?: string
+  /** Its completed runs. */
+  attempts: PairAttempts
+}
+
+function knownPair(runs: Experiment['runs'], { task, model, repetition, workflows }: ScheduledPair): KnownPair {
   const mine = runs.filter(
     (run): run is TaskRun =>
       run.kind === 'task' &&
-      run.status === 'completed' &&
       run.workflowFacts?.task === task &&
       run.workflowFacts.model.id === model &&
       run.workflowFacts.goal.repetition === repetition &&
       run.workflowFacts.warmUp === undefined,
   )
   const attempts: PairAttempts = {}
-  for (const workflow of workflows) attempts[workflow] = mine.filter((run) => run.workflow === workflow)
-  return attempts
+  for (const workflow of workflows)
+    attempts[workflow] = mine.filter((run) => run.workflow === workflow && run.status === 'completed')
+  const id = mine[0]?.workflowFacts?.pair?.id
+  return id === undefined ? { attempts } : { id, attempts }
 }
 
 /** A process that ended between the last run of a pair and its booking has left the booking to the next one. */
@@ -61,16 +69,16 @@ export async function runWorkflowExperiment(options: WorkflowExperimentOptions):
     ...(measuring.coolDown === undefined ? {} : { coolDown: measuring.coolDown }),
   })
   const pairs = schedule({ ...plan, seed })
-  const known = pairs.map((pair) => attemptsOf(before.runs, pair))
+  const known = pairs.map((pair) => knownPair(before.runs, pair))
   const isDone = (attempts: PairAttempts): boolean =>
     plan.workflows.every((workflow) => {
       const runs = attempts[workflow] ?? []
       return runs.length >= plan.attempts || runs.some(({ success }) => success)
     })
-  const next = progressOf(pairs.length, known.filter(isDone).length)
+  const next = progressOf(pairs.length, known.filter(({ attempts }) => isDone(attempts)).length)
   const warm = new Set<string>()
   for (const [i, pair] of pairs.entries()) {
-    const attempts = known[i] ?? {}
+    const { id, attempts } = known[i] as KnownPair
     if (isDone(attempts)) {
       bookMissed(measuring, attempts, before.pairs ?? [])
       continue
@@ -85,7 +93,11 @@ export async function runWorkflowExperiment(options: WorkflowExperimentOptions):
     }
     bookPair(
       measuring,
-      await harness.runPair(pair, task, model, { before: attempts, order: i * plan.workflows.length }),
+      await harness.runPair(pair, task, model, {
+        ...(id === undefined ? {} : { id }),
+        before: attempts,
+        order: i * plan.workflows.length,
+      }),
     )
     onProgress(next(), `${pair.task} ${pair.repetition}/${plan.repetitions}`)
   }

@@ -1,5 +1,5 @@
 import { PHASES } from '../run.ts'
-import { energyPer, type WorkflowRun } from '../stats/index.ts'
+import { energyPer, goalUnits, type WorkflowRun } from '../stats/index.ts'
 import { percentFromFraction } from '../units.ts'
 import { formatJoules, formatQuantity, formatSeconds } from './quantity.ts'
 
@@ -57,11 +57,7 @@ export function workflowLines(runs: readonly WorkflowRun[], basis: PhaseBasis): 
   return (['linear', 'agentic'] as const).flatMap((workflow) => {
     const mine = runs.filter((run) => run.workflow === workflow)
     if (mine.length === 0) return []
-    const goals = [
-      ...Map.groupBy(mine, ({ project, file, workflowFacts: { goal } }) =>
-        JSON.stringify([project, file, goal.repetition]),
-      ).values(),
-    ]
+    const goals = goalUnits(mine)
     return [
       {
         workflow,

@@ -1,6 +1,7 @@
 import type { ModelFacts, Provenance, TaskRun } from '../run.ts'
 import { bootstrapIntervals, type Statistic } from './bootstrap.ts'
 import { type Goal, goalJoules, goalSucceeds } from './energy-per-goal.ts'
+import { goalUnits } from './goal-units.ts'
 import { modelGroups, type WorkflowRun } from './model-groups.ts'
 
 /** A value with its interval; without bounds where there are too few goals for one. */
@@ -50,10 +51,6 @@ const JOULES: Record<Basis, (run: WorkflowRun) => number | undefined> = {
   active: ({ activeJoules }) => activeJoules?.value,
   gross: ({ totalJoules }) => totalJoules,
 }
-
-/** The runs of one task and repetition, of one file: what is drawn as one, with both workflows and all attempts. */
-const unitOf = ({ project, file, workflowFacts: { task, goal } }: WorkflowRun): string =>
-  JSON.stringify([project, file, task, goal.repetition])
 
 /** Joules and successes of each unit on one side; undefined where an energy that counts is unknown. */
 function sumsOf(units: readonly WorkflowRun[][], side: Side, basis: Basis, reachedOnly: boolean) {
@@ -156,7 +153,7 @@ function estimatesOf(units: readonly WorkflowRun[][], options: Required<GoalSumm
 
 /**
  * Energy per successful goal (EpG) and the orchestration overhead index (OOI) of everything that one invocation ran. A goal
- * is a repetition of a task by one workflow with one model, its attempts together; the intervals are by a seeded bootstrap
+ * is a repetition of a task by one workflow with one model, its attempts together (`goalUnits`); the intervals are by a seeded bootstrap
  * over goals that keeps the two sides of a pair together (`bootstrapIntervals`). Warm-up runs do not count.
  *
  * @returns one summary per model, site and provenance: those are never mixed
@@ -166,7 +163,7 @@ export function goalSummary(
   { seed = 1, resamples = 2000 }: GoalSummaryOptions = {},
 ): GoalSummary[] {
   return modelGroups(runs).map(({ model, provenance, runs: ofModel }) => {
-    const units = [...Map.groupBy(ofModel, unitOf).values()]
+    const units = goalUnits(ofModel)
     const estimates = estimatesOf(units, { seed, resamples })
     const linear = sideOf(units, 'linear', estimates)
     const agentic = sideOf(units, 'agentic', estimates)

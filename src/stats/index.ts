@@ -9,6 +9,7 @@ export {
   goalSummary,
   type WorkflowGoals,
 } from './goal-summary.ts'
+export { goalUnits } from './goal-units.ts'
 export { type MedianInterval, medianInterval } from './median-interval.ts'
 export { isWorkflowRun, type ModelGroup, modelGroups, type WorkflowRun } from './model-groups.ts'
 export { type OrchestrationTax, orchestrationTax, type TaxRatio } from './orchestration-tax.ts'

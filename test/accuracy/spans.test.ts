@@ -1,4 +1,4 @@
-import { availableParallelism, setPriority } from 'node:os'
+import { setPriority } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { EnergyEngine } from '../../src/engine/index.ts'
@@ -6,6 +6,7 @@ import { loadProcessClock } from '../../src/engine/process-clock.ts'
 import { SpanRecorder } from '../../src/execution/span-recorder.ts'
 import type { OpenSpan } from '../../src/span-mark.ts'
 import { evenIntervals, GroundTruth, groundTruthUnavailable, simulatedZone } from '../../src/testing/index.ts'
+import { aroundReading, lawBetween, type Moment } from '../support/edge-brackets.ts'
 import { scratch } from '../support/scratch.ts'
 
 const unavailable = groundTruthUnavailable()
@@ -19,23 +20,8 @@ const KNOWN_TO = 0.02
 const MUST_COUNT = 0.7
 const ROUNDS = 3
 
-interface Moment {
-  ns: bigint
-  cpuSeconds: number
-}
 const between = (from: Moment, to: Moment): number =>
-  (IDLE_WATTS * Number(to.ns - from.ns)) / 1e9 + DYNAMIC_WATTS * (to.cpuSeconds - from.cpuSeconds)
-
-/**
- * Moments that enclose the reading of the counters in an edge: what was seen before the edge, and the end of the reading. By
- * then no more CPU time had gone by than all CPUs can give, nor than was seen after the edge.
- */
-function aroundReading(edge: { before: Moment; after: Moment }, readingNs: string): { first: Moment; last: Moment } {
-  const { before, after } = edge
-  const ns = 2n * BigInt(readingNs) - before.ns
-  const most = before.cpuSeconds + (availableParallelism() * Number(ns - before.ns)) / 1e9
-  return { first: before, last: { ns, cpuSeconds: Math.min(after.cpuSeconds, most) } }
-}
+  lawBetween({ idleWatts: IDLE_WATTS, dynamicWatts: DYNAMIC_WATTS }, from, to)
 
 function burn(ms: number): void {
   for (const until = performance.now() + ms; performance.now() < until; ) continue

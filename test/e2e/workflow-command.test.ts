@@ -1,50 +1,18 @@
-import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Experiment, TaskRun } from '../../src/run.ts'
 import { openDatabase } from '../../src/store/index.ts'
 import { type BenchProject, benchProject } from '../support/bench-project.ts'
+import { type FinishedCommand, startCommand } from '../support/energy-command.ts'
 
-const COMMAND = resolve(import.meta.dirname, '../../dist/cli/main.js')
 const FILES = { 'config/app_settings.yaml': 'bench:\n  control: false\nsampling:\n  telemetry: false\n' }
 
-interface Finished {
-  exitCode: number | null
-  stdout: string
-  stderr: string
-}
+const started = (project: BenchProject, words: string[]): ReturnType<typeof startCommand> =>
+  startCommand(project.root, words, { ENERGY_READERS: 'fake:watts=30' })
 
-/** Starts `vitest-energy` with these words in a project. */
-function started(project: BenchProject, words: string[]): { pid: number; finished: Promise<Finished> } {
-  const inherited = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST') && !name.startsWith('ENERGY_')),
-  )
-  const child = spawn(process.execPath, [COMMAND, ...words], {
-    cwd: project.root,
-    env: {
-      ...inherited,
-      NO_COLOR: '1',
-      XDG_CACHE_HOME: join(project.root, 'cache'),
-      ENERGY_READERS: 'fake:watts=30',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (bytes: Buffer) => {
-    stdout += bytes.toString()
-  })
-  child.stderr.on('data', (bytes: Buffer) => {
-    stderr += bytes.toString()
-  })
-  const finished = new Promise<Finished>((done) => {
-    child.on('close', (exitCode) => done({ exitCode, stdout, stderr }))
-  })
-  return { pid: child.pid as number, finished }
-}
-
-const command = (project: BenchProject, words: string[]): Promise<Finished> => started(project, words).finished
+const command = (project: BenchProject, words: string[]): Promise<FinishedCommand> => started(project, words).finished
 
 async function stored(project: BenchProject): Promise<Experiment[]> {
   await using db = await openDatabase(project.database)
@@ -140,6 +108,12 @@ test('an interrupted experiment is stored, and goes on without a run of it being
   )
   for (const run of before) expect(completed.find(({ id }) => id === run.id)).toEqual(run)
   expect(whole?.pairs).toHaveLength(4)
+  // What was interrupted has cost its energy for the same goal: it is no goal of its own.
+  const pairIds = Map.groupBy(
+    workflowRuns(whole as Experiment).flatMap(({ workflowFacts }) => workflowFacts ?? []),
+    ({ task, goal }) => `${task} ${goal.repetition}`,
+  )
+  for (const facts of pairIds.values()) expect(new Set(facts.map(({ pair }) => pair?.id)).size).toBe(1)
   expect((await command(project, ['run', '--resume'])).stderr).toContain('There is no experiment to go on with')
 })
 

@@ -129,6 +129,39 @@ test('the same task in two files is two goals', () => {
   expect(goalSummary([...pairs(2), ...again])[0]?.linear.goals).toBe(4)
 })
 
+test('the same task in two pairs of one file is two goals, whatever their repetitions', () => {
+  const ofPair = (id: string, gross: number): TaskRun[] => {
+    const facts = (order: number): Partial<WorkflowFacts> => ({ pair: { id, block: 1, order } })
+    return [
+      attemptOf({ workflow: 'agentic', repetition: 1, gross: 3 * gross, success: false, facts: facts(0) }),
+      attemptOf({ workflow: 'agentic', repetition: 1, gross: 2 * gross, attempt: 2, facts: facts(0) }),
+      attemptOf({ workflow: 'linear', repetition: 1, gross, success: id === 'a', facts: facts(1) }),
+    ]
+  }
+  const [summary] = goalSummary([...ofPair('a', 10), ...ofPair('b', 30)])
+  expect(summary).toMatchObject({
+    linear: { goals: 2, succeeded: 1, epg: { gross: { value: 40 } }, epgPaper: { gross: { value: 10 } } },
+    agentic: { goals: 2, succeeded: 2, epg: { gross: { value: 100 } }, epgPaper: { gross: { value: 100 } } },
+  })
+})
+
+test('without a pair each first attempt is another goal, and its retries are not', () => {
+  const alone = (workflow: Try['workflow'], gross: number, success: boolean, attempt = 1): TaskRun =>
+    attemptOf({ workflow, repetition: 1, gross, success, attempt })
+  const [summary] = goalSummary([
+    alone('linear', 1, false),
+    alone('linear', 2, true, 2),
+    alone('agentic', 16, true),
+    alone('linear', 4, false),
+    alone('linear', 8, false, 2),
+    alone('agentic', 32, true),
+  ])
+  expect(summary).toMatchObject({
+    linear: { goals: 2, succeeded: 1, epg: { gross: { value: 15 } }, epgPaper: { gross: { value: 3 } } },
+    agentic: { goals: 2, succeeded: 2, epg: { gross: { value: 24 } } },
+  })
+})
+
 describe('intervals', () => {
   test('from six goals on, and the same for the same seed', () => {
     expect(goalSummary(pairs(5))[0]?.ooi).toEqual({ value: 4 })

@@ -42,6 +42,7 @@ export class ExperimentsRepository {
   async save(experiment: Experiment): Promise<void> {
     await this.#saveSurroundings(experiment)
     if (experiment.idleBaseline) await this.saveBaseline(experiment.idleBaseline)
+    for (const baseline of experiment.furtherBaselines ?? []) await this.saveBaseline(baseline)
     const row = experimentRow(experiment)
     const { completed_at, status, baseline_id } = row
     const { readers, refused, controls, pinned_cpus, warnings } = row
