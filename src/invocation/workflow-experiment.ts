@@ -14,6 +14,8 @@ export interface ExperimentPlan {
   attempts: number
   workflows: ModelWorkflow[]
   warmUps: number
+  /** Fingerprint of its tasks and models as they were configured. */
+  configured: string
 }
 
 export interface WorkflowExperimentOptions {
@@ -86,6 +88,8 @@ export async function runWorkflowExperiment(options: WorkflowExperimentOptions):
       measuring,
       await harness.runPair(pair, task, model, { before: attempts, order: i * plan.workflows.length }),
     )
+    // The last run may have been stopped in its middle: then the plan has not been run.
+    signal.throwIfAborted()
     onProgress(next(), `${pair.task} ${pair.repetition}/${plan.repetitions}`)
   }
 }

@@ -93,8 +93,11 @@ test('tasks in both workflows: runs, pairs, phases that sum to the window, token
   ])
   expect(exitCode, stderr).toBe(0)
   expect(stderr).toBe('')
-  const report = JSON.parse(stdout) as { pairs: { task: string; n: number }[]; goals: unknown; runs: unknown[] }
-  expect(report.pairs.map(({ task, n }) => `${task} ${n}`).toSorted()).toEqual(['geography_qa 2', 'tg_single_calc 2'])
+  const report = JSON.parse(stdout) as { pairs: { task: string; pairs: number }[]; goals: unknown; runs: unknown[] }
+  expect(report.pairs.map(({ task, pairs }) => `${task} ${pairs}`).toSorted()).toEqual([
+    'geography_qa 2',
+    'tg_single_calc 2',
+  ])
   const [experiment] = await stored(project)
   const runs = workflowRuns(experiment as Experiment)
   expect(new Set(runs.map(goalOf)).size).toBe(8)
@@ -170,6 +173,7 @@ test.each<[words: string[], said: RegExp, exitCode: number]>([
   [['run', 'geography_qa', '--model', 'groq'], /GROQ_API_KEY/, 3],
   [['run', 'geography_qa', '--model', 'vllm', '--repetitions', '1'], /port 8000/, 3],
   [['run', '--resume', 'nothing'], /no experiment nothing/, 64],
+  [['run', '--resume', '--repetitions', '3'], /--resume goes on with the plan.*--repetitions beside it/, 64],
 ])('%j says what is wrong', async (words, said, expected) => {
   using project = benchProject(FILES)
   const { exitCode, stderr } = await command(project, words)
