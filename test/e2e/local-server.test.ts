@@ -27,16 +27,16 @@ const SERVER = `
       usage: { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 },
     }))
   })
-  server.listen(0, '127.0.0.1', () => {
+  server.listen(Number(process.argv[2]), '127.0.0.1', () => {
     writeFileSync('port.part', String(server.address().port))
     renameSync('port.part', 'port')
   })`
 
 /** Left behind by a shell that has ended: no child of ours. */
-async function startedOutside(): Promise<{ port: number; pid: number }> {
+async function startedOutside(wanted = 0): Promise<{ port: number; pid: number }> {
   const folder = scratch()
   writeFileSync(join(folder, 'server.cjs'), SERVER)
-  execFileSync('sh', ['-c', `setsid '${process.execPath}' server.cjs >/dev/null 2>&1 </dev/null & exit 0`], {
+  execFileSync('sh', ['-c', `setsid '${process.execPath}' server.cjs ${wanted} >/dev/null 2>&1 </dev/null & exit 0`], {
     cwd: folder,
     stdio: 'ignore',
   })
@@ -44,7 +44,13 @@ async function startedOutside(): Promise<{ port: number; pid: number }> {
   await expect.poll(portOf, { timeout: 20_000 }).toBeGreaterThan(0)
   const pid = findListeningProcess({ procRoot: '/proc', port: portOf() })?.pid
   if (pid === undefined) throw new Error('nobody listens')
-  onTestFinished(() => void process.kill(pid, 'SIGKILL'))
+  onTestFinished(() => {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // The test has ended it.
+    }
+  })
   return { port: portOf(), pid }
 }
 
@@ -87,6 +93,22 @@ test('a server outside of the process tree is found by its port: its CPU time is
   expect(elsewhere.run?.workflowFacts?.model).not.toHaveProperty('server')
   expect(elsewhere.run?.cpuSeconds).toBeLessThan(0.7 * elsewhere.serverSeconds)
   expect(elsewhere.run?.backgroundCpuSeconds).toBeGreaterThan(0.9 * elsewhere.serverSeconds)
+})
+
+test('a server that was started anew is found again', async () => {
+  const first = await startedOutside()
+  await using workflows = await measuredWorkflows(TASKS, [model('here', first.port)])
+  const { setup, harness } = workflows
+  const pidOfRun = async (): Promise<number | undefined> => {
+    const [run] = await harness.runGoal(setup.tasks.get('sum'), setup.models.get('here'), 'linear')
+    return run?.workflowFacts?.model.server?.pid
+  }
+  expect(await pidOfRun()).toBe(first.pid)
+  process.kill(first.pid, 'SIGKILL')
+  await expect.poll(() => findListeningProcess({ procRoot: '/proc', port: first.port })).toBeUndefined()
+  await expect(pidOfRun()).rejects.toThrow(`Nobody listens on port ${first.port}`)
+  const second = await startedOutside(first.port)
+  expect(await pidOfRun()).toBe(second.pid)
 })
 
 test('what listens is no model server: the run says so, and does not wait', async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
@@ -8,6 +8,7 @@ import { openDatabase } from '../../src/store/index.ts'
 import { type BenchProject, benchProject } from '../support/bench-project.ts'
 
 const COMMAND = resolve(import.meta.dirname, '../../dist/cli/main.js')
+const SHIPPED_TASKS = resolve(import.meta.dirname, '../../config/tasks.yaml')
 const FILES = { 'config/app_settings.yaml': 'bench:\n  control: false\nsampling:\n  telemetry: false\n' }
 
 interface Finished {
@@ -126,9 +127,17 @@ test('an interrupted experiment is stored, and goes on without a run of it being
   expect(exitCode, stderr).toBe(1)
   const [partial] = await stored(project)
   expect(partial?.status).toBe('partial')
+  expect(stderr).toContain('Stopping: what has been measured will be stored.')
   expect(stderr).toContain(`vitest-energy run --resume ${partial?.id}`)
   const before = workflowRuns(partial as Experiment).filter(({ status }) => status === 'completed')
   expect(before.length).toBeGreaterThanOrEqual(1)
+  expect(partial?.runs.filter(({ status }) => status === 'failed').length).toBeLessThanOrEqual(1)
+  const own = join(project.root, 'config/tasks.yaml')
+  writeFileSync(own, readFileSync(SHIPPED_TASKS, 'utf8').replace('capital', 'largest town'))
+  const changed = await command(project, ['run', '--resume'])
+  expect(changed.stderr).toMatch(/tasks or models of this experiment have changed/)
+  expect(changed.exitCode).toBe(64)
+  rmSync(own)
   const resumed = await command(project, ['run', '--resume'])
   expect(resumed.exitCode, resumed.stderr).toBe(0)
   const experiments = await stored(project)
