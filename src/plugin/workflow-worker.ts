@@ -43,6 +43,7 @@ async function openUnmeasured(): Promise<WorkflowWorker> {
   return { engine, spool: FORGETFUL, provided, measures: false }
 }
 
+/** The worker of this process, opened on first use. */
 export async function workflowWorker(): Promise<WorkflowWorker> {
   if (inject('energy') !== undefined) return { ...(await workerEngine()), measures: true }
   const holder = kept()
