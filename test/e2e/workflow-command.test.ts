@@ -93,7 +93,8 @@ test('tasks in both workflows: runs, pairs, phases that sum to the window, token
     '--json',
   ])
   expect(exitCode, stderr).toBe(0)
-  expect(stderr).toBe('')
+  // Whoever else measures on this machine is waited for, and that is said.
+  expect(stderr.replace(/^Waiting: .*\n/, '')).toBe('')
   const report = JSON.parse(stdout) as { pairs: { task: string; pairs: number }[]; goals: unknown; runs: unknown[] }
   expect(report.pairs.map(({ task, pairs }) => `${task} ${pairs}`).toSorted()).toEqual([
     'geography_qa 2',
