@@ -43,6 +43,12 @@ export function runOptions(tasks: readonly string[], options: Record<string, unk
   const repetitions = count(options.repetitions, 'repetitions', 10_000)
   const attempts = count(options.attempts, 'attempts', 20)
   const { resume } = options
+  const planned = ['workflow', 'repetitions', 'attempts', 'model', 'tag', 'level'].find((name) => name in options)
+  if (resume !== undefined && (planned !== undefined || tasks.length > 0)) {
+    throw usage(
+      `--resume goes on with the plan of its experiment; found ${planned === undefined ? `"${tasks[0]}"` : `--${planned}`} beside it.`,
+    )
+  }
   return {
     tasks: tasks.flatMap((each) => words(each)),
     tags: words(options.tag),

@@ -1,5 +1,7 @@
+import { fingerprint } from '../config/fingerprint.ts'
 import type { Settings } from '../config/schema.ts'
 import type { TaskLevel } from '../config/task.ts'
+import { EnergyError } from '../errors.ts'
 import type { ModelWorkflow } from '../execution/schedule.ts'
 import type { ExperimentPlan } from '../invocation/workflow-experiment.ts'
 import type { WorkflowSetup } from '../invocation/workflow-setup.ts'
@@ -13,6 +15,30 @@ export interface WantedRun {
   workflows: ModelWorkflow[]
   repetitions?: number
   attempts?: number
+}
+
+/** What tasks and models say, keys left out: runs before and after a change of them are not one experiment. */
+const configuredAs = (
+  plan: Pick<ExperimentPlan, 'tasks' | 'models'>,
+  { tasks, models }: Pick<WorkflowSetup, 'tasks' | 'models'>,
+): string =>
+  fingerprint({
+    tasks: plan.tasks.map((id) => tasks.get(id)),
+    models: models.models.filter(({ id }) => plan.models.includes(id)),
+  })
+
+/**
+ * Refuses to go on with other tasks or models than at the beginning.
+ *
+ * @throws EnergyError USAGE; TASK_UNKNOWN for a task that has been taken out
+ */
+export function refuseOtherTasks(plan: ExperimentPlan, setup: WorkflowSetup): void {
+  if (configuredAs(plan, setup) === plan.configured) return
+  throw new EnergyError(
+    'USAGE',
+    `The tasks or models of this experiment have changed since it began (${setup.tasks.file}, ${setup.models.file}).`,
+    'Take the change back to go on, or leave --resume out to start a new experiment.',
+  )
 }
 
 const given = <K extends string, T>(key: K, values: readonly T[]): { [P in K]?: readonly T[] } =>
@@ -30,13 +56,14 @@ export function planOf(wanted: WantedRun, { llm }: Settings, { tasks, models }: 
     ...given('levels', wanted.levels),
   })
   const named = wanted.models.length === 0 ? [models.get(llm.model)] : wanted.models.map((id) => models.get(id))
+  const planned = { tasks: chosen.map(({ id }) => id), models: named.map(({ id }) => id) }
   return {
-    tasks: chosen.map(({ id }) => id),
-    models: named.map(({ id }) => id),
+    ...planned,
     repetitions: wanted.repetitions ?? llm.repetitions,
     attempts: wanted.attempts ?? llm.attempts,
     workflows: wanted.workflows,
     warmUps: llm.warmUps,
+    configured: configuredAs(planned, { tasks, models }),
   }
 }
 

@@ -18,7 +18,7 @@ import type { Experiment, ExperimentStatus } from '../run.ts'
 import { interruption } from './interruption.ts'
 import { progressLine } from './progress-line.ts'
 import { refuseOtherMachine, resumable } from './resume.ts'
-import { planOf, taskList, type WantedRun } from './run-plan.ts'
+import { planOf, refuseOtherTasks, taskList, type WantedRun } from './run-plan.ts'
 import { commandLineSettings } from './settings.ts'
 
 export interface RunOptions extends WantedRun {
@@ -56,6 +56,9 @@ interface Begun {
 async function measurePlan(begun: Begun): Promise<{ status: ExperimentStatus; error?: unknown }> {
   const { root, settings, profileDir, setup, head, spoolDir, plan, earlier } = begun
   using interrupted = interruption()
+  interrupted.signal.addEventListener('abort', () =>
+    say('Stopping: what has been measured will be stored. Again to end at once; the next start stores it then.'),
+  )
   const progress = progressLine(process.stderr)
   const measuring = await openMeasuringProcess({
     root,
@@ -111,7 +114,10 @@ export async function run(options: RunOptions): Promise<number> {
     const { plan, experiment: earlier } = fresh
       ? { plan: fresh, experiment: undefined }
       : await resumable(database, options.resume ?? '')
-    if (earlier) refuseOtherMachine(earlier, begunAs)
+    if (earlier) {
+      refuseOtherMachine(earlier, begunAs)
+      refuseOtherTasks(plan, setup)
+    }
     const head: Experiment = {
       ...begunAs,
       ...(earlier ? { id: earlier.id, createdAt: earlier.createdAt, seed: earlier.seed } : {}),
@@ -129,6 +135,11 @@ export async function run(options: RunOptions): Promise<number> {
       earlier,
     })
     const { experiment: collected, recordings } = collectExperiment(head, spoolDir, earlier?.runs ?? [], status)
+    if (error !== undefined && collected.runs.length === (earlier?.runs.length ?? 0)) {
+      // Nothing was measured, so there is nothing to tell but why.
+      removeSpool(spoolDir)
+      throw error
+    }
     const pairs = [...(earlier?.pairs ?? []), ...(collected.pairs ?? [])]
     const experiment: Experiment = {
       ...collected,

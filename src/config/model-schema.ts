@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { bytesFromKib } from '../units.ts'
+import { label } from './label.ts'
 import type { ModelDefinition } from './model.ts'
 import type { Proof, Same } from './same-type.ts'
 
@@ -12,9 +13,9 @@ const MAXIMUM_RETRIES = 10
 
 const modelSchema = z
   .strictObject({
-    id: text,
-    provider: text,
-    model: text,
+    id: label,
+    provider: label,
+    model: label,
     baseUrl: text
       .regex(ADDRESS, 'an http:// or https:// address without user, password and query; keys stand in apiKey')
       .exactOptional(),

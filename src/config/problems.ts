@@ -17,6 +17,8 @@ export interface Checked {
 }
 
 const LONGEST_VALUE = 60
+/** What JSON leaves as it is, and a terminal obeys. */
+const STEERING = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu
 
 /** A value as it may stand in a sentence: one line, not too long. */
 export function shownValue(value: unknown): string {
@@ -25,7 +27,11 @@ export function shownValue(value: unknown): string {
     typeof value === 'string'
       ? JSON.stringify(value)
       : inspect(value, { depth: 1, breakLength: Infinity, compact: true })
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text
+  const escaped = text.replaceAll(
+    STEERING,
+    (character) => `\\u${(character.codePointAt(0) as number).toString(16).padStart(4, '0')}`,
+  )
+  return escaped.length > LONGEST_VALUE ? `${escaped.slice(0, LONGEST_VALUE - 1)}…` : escaped
 }
 
 const valueAt = (root: unknown, path: Path): unknown =>

@@ -1,6 +1,6 @@
 import type { ModelDefinition } from './model.ts'
 
-export const REDACTED = '[redacted]'
+const REDACTED = '[redacted]'
 
 /** Keys whose values are secrets, also where they are misspelled or in the wrong place. */
 const SECRET_KEY = /(?:keys?|secrets?|password|token|authorization|credentials?)$/i
@@ -10,13 +10,6 @@ const USER_INFO = /(\/\/)[^\s/?#]*@/g
 
 /** An environment variable by its name; it may stand in `apiKey`, alone. */
 export const VARIABLE = /^\$\{([A-Za-z_]\w*)\}$/
-
-/** A text in which every secret is replaced, as it is, in an address and in JSON. */
-export function redact(text: string, secrets: readonly string[]): string {
-  const forms = secrets.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
-  const longestFirst = [...new Set(forms)].filter((form) => form !== '').sort((a, b) => b.length - a.length)
-  return longestFirst.reduce((shown, form) => shown.replaceAll(form, REDACTED), text)
-}
 
 /** A copy of a configuration that may be shown: what stands under the key of a secret, or before `@` in an address, is replaced. */
 export function withoutSecrets(value: unknown): unknown {
@@ -40,6 +33,3 @@ export function publicModel(model: ModelDefinition): PublicModel {
   if (shown.baseUrl !== undefined) shown.baseUrl = shown.baseUrl.replaceAll(USER_INFO, '$1')
   return shown
 }
-
-/** The secrets of a model, for `redact`. */
-export const secretsOf = ({ apiKey }: ModelDefinition): string[] => (apiKey === undefined ? [] : [apiKey])

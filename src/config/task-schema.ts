@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { jsonValue } from './json-schema.ts'
+import { label } from './label.ts'
 import type { Proof, Same } from './same-type.ts'
 import { type TaskDefinition, TOOL_NAMES } from './task.ts'
 import { brokenTaskRules } from './task-rules.ts'
@@ -22,9 +23,9 @@ const checker = z.discriminatedUnion('kind', [
 
 const taskSchema = z
   .strictObject({
-    id: text.regex(ID, 'letters, digits, _ and -'),
-    category: text,
-    name: text,
+    id: label.regex(ID, 'letters, digits, _ and -'),
+    category: label,
+    name: label,
     description: text,
     level: z.literal([1, 2, 3]),
     prompt: text,
@@ -35,7 +36,7 @@ const taskSchema = z
       .exactOptional(),
     failureInjection: z.strictObject({ tool, calls: z.int().min(1) }).exactOptional(),
     checker,
-    tags: z.array(text).default([]),
+    tags: z.array(label).default([]),
     files: z
       .record(z.string().regex(FILE_NAME, 'a name below the run directory, without ..'), z.string())
       .exactOptional(),

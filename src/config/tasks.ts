@@ -58,7 +58,15 @@ const fitsAll = (task: TaskDefinition, { ids, levels, tags, categories }: TaskCr
   )
 }
 
-const listed = (values: readonly (string | number)[]): string => [...new Set(values)].join(', ')
+/** Words that a sentence lists; of a longer list these, and how many more there are. */
+const LONGEST_LIST = 20
+
+function listed(values: readonly (string | number)[]): string {
+  const distinct = [...new Set(values)]
+  if (distinct.length === 0) return '(none)'
+  const more = distinct.length - LONGEST_LIST
+  return distinct.slice(0, LONGEST_LIST).join(', ') + (more > 0 ? ` and ${more} more` : '')
+}
 
 /**
  * Loads `<root>/config/tasks.yaml`, or else the tasks that are published with this package.

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { EnergyError } from '../errors.ts'
 import { parentOf } from './readers/proc-stat.ts'
 
 /** A process that answers at a port of this machine. */
 export interface ListeningProcess {
   pid: number
-  /** As the kernel has it, 15 characters at most. */
+  /** Of its program, `node`; where it has written something else over that, the name that the kernel has. */
   name: string
   /** Path below the root of the hierarchy: of version 2, else of systemd's. */
   cgroup?: string
@@ -64,8 +64,18 @@ function linkOf(path: string): string {
   }
 }
 
+/** A path or a name, without words that a process has put there as its title. */
+const PROGRAM = /^[\w./+:-]+$/
+
+/** The kernel's name is that of the main thread, which Node calls `MainThread`. */
+function nameOf(procRoot: string, pid: number): string {
+  const [program = ''] = readFileSync(join(procRoot, String(pid), 'cmdline'), 'utf8').split('\0')
+  if (PROGRAM.test(program)) return basename(program)
+  return readFileSync(join(procRoot, String(pid), 'comm'), 'utf8').trim()
+}
+
 function describe(procRoot: string, pid: number): ListeningProcess {
-  const name = readFileSync(join(procRoot, String(pid), 'comm'), 'utf8').trim()
+  const name = nameOf(procRoot, pid)
   const lines = readFileSync(join(procRoot, String(pid), 'cgroup'), 'utf8').split('\n')
   const line = lines.find((each) => each.startsWith('0::')) ?? lines.find((each) => each.includes(':name=systemd:'))
   const cgroup = line?.split(':').slice(2).join(':')

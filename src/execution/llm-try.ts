@@ -8,6 +8,7 @@ import { callTexts } from './call-texts.ts'
 import { type ChatReply, type ChatRequest, WorkflowFailure } from './llm.ts'
 import { type Answer, emptyAnswer, MalformedReply, readReply } from './llm-answer.ts'
 import type { ClientSurroundings } from './llm-client.ts'
+import { excerpt } from './excerpt.ts'
 import { failureOf } from './llm-failure.ts'
 import { requestBody } from './llm-request.ts'
 import { retryAfterSeconds } from './llm-retry.ts'
@@ -168,6 +169,6 @@ export class LlmTries {
     })
     if (failure === undefined) return undefined
     // A new error: the package's own, with the server's headers and body, is not handed on.
-    return new WorkflowFailure(failure.type, this.#redact(failure.message).slice(0, LONGEST_MESSAGE))
+    return new WorkflowFailure(failure.type, excerpt(this.#redact(failure.message), LONGEST_MESSAGE))
   }
 }

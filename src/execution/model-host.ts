@@ -42,12 +42,13 @@ export class ModelHost implements AsyncDisposable {
   }
 
   /**
-   * The model, started or found; the one before it is ended.
+   * The model, started or found; the one before it is ended. A server that is not ours is looked for each time: it may have
+   * been started anew meanwhile.
    *
    * @throws EnergyError MODEL_UNAVAILABLE when nobody answers where a local model should be
    */
   async use(model: ModelDefinition): Promise<HostedModel> {
-    if (this.#current?.id === model.id) return this.#current.hosted
+    if (model.embedded && this.#current?.id === model.id) return this.#current.hosted
     await this.close()
     this.#current = model.embedded ? await this.#embedded(model) : this.#served(model)
     return this.#current.hosted

@@ -14,6 +14,8 @@ export interface ExperimentPlan {
   attempts: number
   workflows: ModelWorkflow[]
   warmUps: number
+  /** Fingerprint of its tasks and models as they were configured. */
+  configured: string
 }
 
 export interface WorkflowExperimentOptions {
@@ -99,6 +101,8 @@ export async function runWorkflowExperiment(options: WorkflowExperimentOptions):
         order: i * plan.workflows.length,
       }),
     )
+    // The last run may have been stopped in its middle: then the plan has not been run.
+    signal.throwIfAborted()
     onProgress(next(), `${pair.task} ${pair.repetition}/${plan.repetitions}`)
   }
 }

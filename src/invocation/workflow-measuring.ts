@@ -30,9 +30,10 @@ export function workflowMeasuring(
   }
 }
 
-/** Books a pair when both of its sides have been run. */
+/** Books a pair when both of its sides have been run to their end: half of a run that was stopped is no side of a pair. */
 export function bookPair({ spool }: MeasuringProcess, { linear, agentic }: PairAttempts): PairRecord | undefined {
   if (!linear?.length || !agentic?.length) return undefined
+  if ([...linear, ...agentic].some(({ status }) => status !== 'completed')) return undefined
   const pair = pairOf(linear, agentic)
   spool.append({ type: 'pair', pair })
   return pair

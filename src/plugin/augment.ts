@@ -6,6 +6,8 @@ declare module 'vitest' {
   interface TaskMeta {
     /** The records of this test, small and JSON-safe. Samples never travel here. */
     energy?: { runs: Run[] }
+    /** It ran workflows in a project that does not measure. */
+    energyUnmeasured?: true
   }
   interface BenchFnOptions {
     energy?: BenchEnergyOptions

@@ -138,17 +138,18 @@ export class EnergyReporter {
     }
   }
 
-  /** Tagged tests of ordinary projects run as ever; one line says that they were not measured. */
+  /** Tagged tests and workflows of ordinary projects run as ever; one line says that they were not measured. */
   #sayUnmeasured(modules: readonly TestModule[]): void {
     let unmeasured = 0
     for (const test of testsOf(modules)) {
       const ran = test.result().state === 'passed' || test.result().state === 'failed'
-      if (ran && test.options.tags?.includes('task') && !test.meta().energy && !test.project.config.benchmark.enabled)
-        unmeasured++
+      const { energy, energyUnmeasured } = test.meta()
+      const wanted = energyUnmeasured === true || test.options.tags?.includes('task') === true
+      if (ran && wanted && !energy && !test.project.config.benchmark.enabled) unmeasured++
     }
     if (unmeasured === 0) return
     this.#say(
-      `${unmeasured} ${unmeasured === 1 ? 'test' : 'tests'} tagged task ran without measuring: energy is measured in files named *.bench.* or *.energy.*, by \`vitest bench\`.`,
+      `${unmeasured} ${unmeasured === 1 ? 'test' : 'tests'} ran tasks without measuring: energy is measured in files named *.bench.* or *.energy.*, by \`vitest bench\`.`,
     )
   }
 

@@ -4,11 +4,12 @@ import type { TaskDefinition } from '../config/task.ts'
 import type { ExperimentHarness } from '../execution/harness.ts'
 import { MODEL_WORKFLOWS, type ModelWorkflow, schedule } from '../execution/schedule.ts'
 import { bookPair, workflowMeasuring } from '../invocation/workflow-measuring.ts'
+import { seedOf } from '../random.ts'
 import type { PairRecord, TaskRun } from '../run.ts'
 import { orchestrationTax } from '../stats/index.ts'
 import { toldToVitestLater } from './host-error.ts'
 import { copyToTest, refuseConcurrent, testIdentity } from './test-record.ts'
-import { type WorkflowWorker, workflowsOf, workflowWorker } from './workflow-worker.ts'
+import { countRepetitions, type WorkflowWorker, workflowsOf, workflowWorker } from './workflow-worker.ts'
 
 export interface WorkflowOptions {
   /** Id of a model of `config/models.json`; default: the setting `llm.model`, else the file's default. */
@@ -53,6 +54,8 @@ function taxOf(pairs: readonly PairRecord[]): Pick<PairResult, 'tax'> {
 }
 
 interface Prepared {
+  /** The test's file, as records name it. */
+  file: string
   harness: ExperimentHarness
   task: TaskDefinition
   model: ModelDefinition
@@ -67,7 +70,10 @@ function withHarness<T>(
   work: (prepared: Prepared) => Promise<T>,
 ): Promise<T> {
   return toldToVitestLater(async () => {
-    if (inject('energy') !== undefined) refuseConcurrent(test)
+    const measured = inject('energy')
+    if (measured !== undefined) refuseConcurrent(test)
+    // Further processes are for benches: each would measure every workflow again.
+    if (measured !== undefined && measured.process > 1) test.context.skip('measured in the first process')
     const worker = await workflowWorker()
     const { setup } = workflowsOf(worker)
     const { root, settings } = worker.provided
@@ -75,12 +81,14 @@ function withHarness<T>(
     const harness = setup.harness({
       measure: workflowMeasuring(worker, { ...inside, tags: test.tags ?? [] }, (run) => {
         if (worker.measures) copyToTest(test, run)
+        else test.meta.energyUnmeasured = true
       }),
       signal: test.context.signal,
       ...(attempts === undefined ? {} : { attempts }),
       ...(worker.coolDown === undefined ? {} : { coolDown: worker.coolDown }),
     })
     const prepared = {
+      file: inside.file,
       harness,
       task: typeof task === 'string' ? setup.tasks.get(task) : task,
       model: setup.models.get(model ?? settings.llm.model),
@@ -101,18 +109,22 @@ async function warmUp({ harness, task, model, worker }: Prepared, times: number)
 export const harnessOf = (test: RunnerTestCase): Harness => ({
   runPair: (task, options = {}) =>
     withHarness(test, task, options, async (prepared) => {
-      const { harness, task: definition, model, worker } = prepared
+      const { file, harness, task: definition, model, worker } = prepared
       const { settings, seed } = worker.provided
       await warmUp(prepared, options.warmUps ?? settings.llm.warmUps)
+      const repetitions = options.repetitions ?? settings.llm.repetitions
+      const before = countRepetitions({ file, task: definition.id, model: model.id }, MODEL_WORKFLOWS, repetitions)
       const result: PairResult = { task: definition.id, model: model.id, pairs: [], linear: [], agentic: [] }
       const planned = schedule({
         tasks: [definition.id],
         models: [model.id],
-        repetitions: options.repetitions ?? settings.llm.repetitions,
+        repetitions,
         workflows: MODEL_WORKFLOWS,
-        seed,
+        // With the seed alone the first workflow would be the same one in every test.
+        seed: seedOf(seed, file, definition.id, model.id, before),
       })
-      for (const [i, pair] of planned.entries()) {
+      for (const [i, each] of planned.entries()) {
+        const pair = { ...each, repetition: before + each.repetition }
         const attempts = await harness.runPair(pair, definition, model, { order: i * MODEL_WORKFLOWS.length })
         result.linear.push(...(attempts.linear ?? []))
         result.agentic.push(...(attempts.agentic ?? []))
@@ -126,7 +138,8 @@ export const harnessOf = (test: RunnerTestCase): Harness => ({
 export const workflowOf =
   (test: RunnerTestCase, workflow: ModelWorkflow): RunWorkflow =>
   (task, options = {}) =>
-    withHarness(test, task, options, async ({ harness, task: definition, model }) => {
-      const attempts = await harness.runGoal(definition, model, workflow)
+    withHarness(test, task, options, async ({ file, harness, task: definition, model }) => {
+      const before = countRepetitions({ file, task: definition.id, model: model.id }, [workflow], 1)
+      const attempts = await harness.runGoal(definition, model, workflow, before + 1)
       return attempts.at(-1) as Readonly<TaskRun>
     })

@@ -48,6 +48,30 @@ const TOOLS =
 const KINDS = '"exact" or "numeric" or "regex" or "json" or "unit-test" or "module"'
 const KEYS = 'id, category, name, description, level, prompt, tools, toolGraph, failureInjection, checker, tags, files'
 
+const LABEL = 'one line of 1 to 200 characters, none of them a control character'
+
+test.each([
+  ['colours', '\u001b[31mred'],
+  ['a second line', 'a\nb'],
+  ['a C1 control', '\u009b2J'],
+  ['a turn of the line', 'a\u202eb'],
+  ['10 kB', 'x'.repeat(10_000)],
+  ['nothing', ' '],
+])('what a table shows cannot hold %s', (_, text) => {
+  const written = file({}).replace('name: N', `name: ${JSON.stringify(text)}`)
+  expect(problems(written)).toEqual([
+    expect.stringMatching(`^YAML:4:5 tasks.0.name: found [ -~…]*, allowed is ${LABEL}`),
+  ])
+})
+
+test('what a table shows may hold quotes, markup and pictures', () => {
+  const names = [`it's "quoted"`, '<b>bold</b> & more', '👨‍👩‍👧 Straße', '$(reboot) %s {{x}}']
+  for (const name of names) {
+    writeFileSync(yaml, file({}).replace('name: N', `name: ${JSON.stringify(name)}`))
+    expect(loadTasks(root).get('a').name).toBe(name)
+  }
+})
+
 test.each<[text: string, ...lines: string[]]>([
   ['', 'YAML:1:1 tasks: found nothing, allowed is a list of objects'],
   ['tasks: []\n', 'YAML:1:1 tasks: found [], allowed is a list of objects'],
@@ -83,7 +107,7 @@ test.each<[text: string, ...lines: string[]]>([
     file({ level: '2', more: 'tools: [calculator, calculator]' }),
     'YAML:9:25 tasks.0.tools.1: found "calculator", allowed is a tool that is not in the list yet',
   ],
-  [file({ more: 'tags: [5]' }), 'YAML:9:12 tasks.0.tags.0: found 5, allowed is a text that is not empty'],
+  [file({ more: 'tags: [5]' }), 'YAML:9:12 tasks.0.tags.0: found 5, allowed is a text'],
   [
     file({ more: 'files: {../x: y}' }),
     'YAML:9:13 tasks.0.files.../x: found "../x", allowed is a name below the run directory, without ..',

@@ -1,16 +1,5 @@
 import { expect, test } from 'vitest'
-import { publicModel, redact, withoutSecrets } from '../../src/config/secrets.ts'
-
-test.each([
-  ['key abc, again abc', ['abc'], 'key [redacted], again [redacted]'],
-  ['abcd and abc', ['abc', 'abcd'], '[redacted] and [redacted]'],
-  ['?key=a%2Fb%2B', ['a/b+'], '?key=[redacted]'],
-  [JSON.stringify({ k: 'a"b\\' }), ['a"b\\'], '{"k":"[redacted]"}'],
-  ['a.c abc', ['a.c'], '[redacted] abc'],
-  ['$& nothing', ['', 'x'], '$& nothing'],
-])('redact %j', (text, secrets, shown) => {
-  expect(redact(text, secrets)).toBe(shown)
-})
+import { publicModel, withoutSecrets } from '../../src/config/secrets.ts'
 
 test('a configuration is shown without its secrets, and otherwise as it is', () => {
   expect(

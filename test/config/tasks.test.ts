@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadTasks } from '../../src/config/tasks.ts'
+import type { EnergyError } from '../../src/errors.ts'
 
 const SHIPPED = resolve(import.meta.dirname, '../../config/tasks.yaml')
 
@@ -113,4 +114,20 @@ test('a selection names what there is when it names an unknown id or fits nothin
       hint: 'It has the levels 1, 2, the categories qa, maths and the tags fast, network, slow.',
     }),
   )
+})
+
+test('a message lists some of many names', () => {
+  write(...Array.from({ length: 500 }, (_, i) => entry(`t${i}`)))
+  const { get, select, tasks } = loadTasks(root)
+  expect(tasks).toHaveLength(500)
+  const hintOf = (work: () => unknown): string => {
+    try {
+      work()
+    } catch (error) {
+      return (error as EnergyError).hint
+    }
+    return ''
+  }
+  expect(hintOf(() => get('nothing'))).toMatch(/^It has t0, .*, t19 and 480 more\.$/)
+  expect(hintOf(() => select({ tags: ['x'] }))).toBe('It has the levels 1, the categories qa and the tags (none).')
 })

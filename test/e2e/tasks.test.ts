@@ -60,7 +60,7 @@ test('in an ordinary project a tagged test runs unmeasured and one line says so'
   })
   const { output, exitCode, report } = await project.run({ words: ['run'] })
   expect(exitCode, output).toBe(0)
-  expect(output).toContain('1 test tagged task ran without measuring')
+  expect(output).toContain('1 test ran tasks without measuring')
   expect(report).toBeUndefined()
 })
 

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Experiment, TaskRun } from '../../src/run.ts'
@@ -7,6 +7,7 @@ import { openDatabase } from '../../src/store/index.ts'
 import { type BenchProject, benchProject } from '../support/bench-project.ts'
 import { type FinishedCommand, startCommand } from '../support/energy-command.ts'
 
+const SHIPPED_TASKS = resolve(import.meta.dirname, '../../config/tasks.yaml')
 const FILES = { 'config/app_settings.yaml': 'bench:\n  control: false\nsampling:\n  telemetry: false\n' }
 
 const started = (project: BenchProject, words: string[]): ReturnType<typeof startCommand> =>
@@ -60,9 +61,13 @@ test('tasks in both workflows: runs, pairs, phases that sum to the window, token
     '--json',
   ])
   expect(exitCode, stderr).toBe(0)
-  expect(stderr).toBe('')
-  const report = JSON.parse(stdout) as { pairs: { task: string; n: number }[]; goals: unknown; runs: unknown[] }
-  expect(report.pairs.map(({ task, n }) => `${task} ${n}`).toSorted()).toEqual(['geography_qa 2', 'tg_single_calc 2'])
+  // Whoever else measures on this machine is waited for, and that is said.
+  expect(stderr.replace(/^Waiting: .*\n/, '')).toBe('')
+  const report = JSON.parse(stdout) as { pairs: { task: string; pairs: number }[]; goals: unknown; runs: unknown[] }
+  expect(report.pairs.map(({ task, pairs }) => `${task} ${pairs}`).toSorted()).toEqual([
+    'geography_qa 2',
+    'tg_single_calc 2',
+  ])
   const [experiment] = await stored(project)
   const runs = workflowRuns(experiment as Experiment)
   expect(new Set(runs.map(goalOf)).size).toBe(8)
@@ -72,7 +77,8 @@ test('tasks in both workflows: runs, pairs, phases that sum to the window, token
     const { workflowFacts: facts, seconds, totalJoules, success } = run
     const sum = (values: (number | undefined)[]): number =>
       values.reduce<number>((total, each) => total + (each ?? 0), 0)
-    expect(success, goalOf(run)).toBe(true)
+    // What is recorded for it says that without a tool the number is a guess, and a wrong one.
+    expect(success, goalOf(run)).toBe(!(run.workflow === 'linear' && facts?.task === 'tg_single_calc'))
     expect(sum(facts?.phases.map((phase) => phase.seconds) ?? [])).toBeCloseTo(seconds, 9)
     expect(sum(facts?.phases.map((phase) => phase.joules) ?? [])).toBeCloseTo(totalJoules ?? Number.NaN, 6)
     expect(facts?.tokens.total).toBe(sum(facts?.calls.map(({ tokens }) => tokens.total) ?? []))
@@ -91,9 +97,17 @@ test('an interrupted experiment is stored, and goes on without a run of it being
   expect(exitCode, stderr).toBe(1)
   const [partial] = await stored(project)
   expect(partial?.status).toBe('partial')
+  expect(stderr).toContain('Stopping: what has been measured will be stored.')
   expect(stderr).toContain(`vitest-energy run --resume ${partial?.id}`)
   const before = workflowRuns(partial as Experiment).filter(({ status }) => status === 'completed')
   expect(before.length).toBeGreaterThanOrEqual(1)
+  expect(partial?.runs.filter(({ status }) => status === 'failed').length).toBeLessThanOrEqual(1)
+  const own = join(project.root, 'config/tasks.yaml')
+  writeFileSync(own, readFileSync(SHIPPED_TASKS, 'utf8').replace('capital', 'largest town'))
+  const changed = await command(project, ['run', '--resume'])
+  expect(changed.stderr).toMatch(/tasks or models of this experiment have changed/)
+  expect(changed.exitCode).toBe(64)
+  rmSync(own)
   const resumed = await command(project, ['run', '--resume'])
   expect(resumed.exitCode, resumed.stderr).toBe(0)
   const experiments = await stored(project)
@@ -144,6 +158,7 @@ test.each<[words: string[], said: RegExp, exitCode: number]>([
   [['run', 'geography_qa', '--model', 'groq'], /GROQ_API_KEY/, 3],
   [['run', 'geography_qa', '--model', 'vllm', '--repetitions', '1'], /port 8000/, 3],
   [['run', '--resume', 'nothing'], /no experiment nothing/, 64],
+  [['run', '--resume', '--repetitions', '3'], /--resume goes on with the plan.*--repetitions beside it/, 64],
 ])('%j says what is wrong', async (words, said, expected) => {
   using project = benchProject(FILES)
   const { exitCode, stderr } = await command(project, words)

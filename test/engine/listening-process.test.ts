@@ -25,7 +25,6 @@ linuxTest.each(['127.0.0.1', '::1', '0.0.0.0'])('finds who listens at %s', async
   const port = await listen(host)
   const found = findListeningProcess({ procRoot: '/proc', port })
   expect(found?.pid).toBe(process.pid)
-  expect(found?.name).toBe(readFileSync('/proc/self/comm', 'utf8').trim())
   expect(readFileSync('/proc/self/cgroup', 'utf8')).toContain(found?.cgroup)
 })
 
@@ -42,7 +41,7 @@ linuxTest('of several that share a socket it is the one above the others', async
   const parent = spawn(process.execPath, ['-e', source], { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
   const [port = 0, workerPid = 0] = (await lineOf(parent)).split(' ').map(Number)
   expect(workerPid).toBeGreaterThan(0)
-  expect(findListeningProcess({ procRoot: '/proc', port })?.pid).toBe(parent.pid)
+  expect(findListeningProcess({ procRoot: '/proc', port })).toMatchObject({ pid: parent.pid, name: 'node' })
   parent.kill('SIGKILL')
   process.kill(workerPid, 'SIGKILL')
 })
