@@ -28,17 +28,25 @@ const extension = import.meta.url.slice(-3)
 const moduleFile = (name: string): string => new URL(`./${name}${extension}`, import.meta.url).pathname
 const PROVIDER_FILE = moduleFile('provider')
 
-/** One invocation and one reporter per Vitest, however many projects load the plugin. */
+const NAME = 'vitest-energy'
+
+/** Vitest asks the plugins of its projects only: the options of the root's own stand in its list of plugins. */
+function optionsOf(vitest: Vitest, ofProject: EnergyOptions): EnergyOptions {
+  const own = vitest.vite.config.plugins.find(({ name }) => name === NAME)
+  return { ...ofProject, ...(own?.api as { options?: EnergyOptions } | undefined)?.options }
+}
+
+/** One invocation and one reporter per Vitest, however many projects load the plugin. The root's options go before theirs. */
 const invocations = new WeakMap<Vitest, { invocation: Invocation; reporter: EnergyReporter }>()
 
-function invocationOf(vitest: Vitest, options: EnergyOptions): { invocation: Invocation; reporter: EnergyReporter } {
+function invocationOf(vitest: Vitest, ofProject: EnergyOptions): { invocation: Invocation; reporter: EnergyReporter } {
   const known = invocations.get(vitest)
   if (known) return known
   const { root } = vitest.config
   const configFile = vitest.vite.config.configFile
   const { settings } = loadSettings({
     root,
-    options,
+    options: optionsOf(vitest, ofProject),
     env: process.env,
     ...(configFile === undefined || configFile === null ? {} : { optionsSource: { file: configFile } }),
   })
@@ -113,7 +121,8 @@ const escapedPattern = (path: string): string => path.replaceAll(/[()[\]{}!*?+@\
  */
 export function energy(options: EnergyOptions = {}): Plugin {
   return {
-    name: 'vitest-energy',
+    name: NAME,
+    api: { options },
     config(userConfig) {
       const test = (userConfig as { test?: { tags?: { name: string }[] } }).test
       const taken = new Set(test?.tags?.map(({ name }) => name))

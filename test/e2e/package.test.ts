@@ -17,10 +17,10 @@ test('copying', async ({ bench }) => {
   await bench('spread', () => [...Array(1000).keys()]).run({ time: 200 })
 })
 `
-const CONFIG = (rest = '') => `
+const CONFIG = (rest = '', options = '') => `
 import { defineConfig } from 'vitest/config'
 import { energy } from 'vitest-energy'
-export default defineConfig({ plugins: [energy()]${rest} })
+export default defineConfig({ plugins: [energy(${options})]${rest} })
 `
 
 let root = ''
@@ -67,20 +67,21 @@ test('a new directory, the packed package, an existing bench and one line of con
   expect(output).toContain('hz')
 })
 
-test('two workspace projects that both load the plugin: one report, one experiment, nothing twice', async () => {
+test('two workspace projects that both load the plugin: one report, one experiment, the options of the root', async () => {
   rmSync(join(root, 'copy.bench.ts'))
   rmSync(join(root, 'data'), { recursive: true })
   for (const name of ['one', 'two']) {
     mkdirSync(join(root, 'packages', name), { recursive: true })
     writeFileSync(join(root, 'packages', name, 'copy.bench.ts'), PLAIN_BENCH)
-    writeFileSync(join(root, 'packages', name, 'vitest.config.ts'), CONFIG(`, test: { name: '${name}' }`))
+    writeFileSync(join(root, 'packages', name, 'vitest.config.ts'), CONFIG(`, test: { name: '${name}' }`, `{ name: '${name}', seed: 7 }`))
   }
-  writeFileSync(join(root, 'vitest.config.ts'), CONFIG(`, test: { projects: ['packages/*'] }`))
+  writeFileSync(join(root, 'vitest.config.ts'), CONFIG(`, test: { projects: ['packages/*'] }`, `{ name: 'whole' }`))
   const output = bench()
   expect(output.match(/^Energy$/gm)).toHaveLength(1)
   await using db = await openDatabase(join(root, 'data/experiments.db'))
   const experiments = await db.listExperiments()
   expect(experiments).toHaveLength(1)
   const loaded = await db.loadExperiment(experiments[0]?.id ?? '')
+  expect(loaded).toMatchObject({ name: 'whole', seed: 7 })
   expect(loaded?.runs.map(({ file }) => file)).toEqual(['packages/one/copy.bench.ts', 'packages/two/copy.bench.ts'])
 })
