@@ -73,7 +73,10 @@ test('two workspace projects that both load the plugin: one report, one experime
   for (const name of ['one', 'two']) {
     mkdirSync(join(root, 'packages', name), { recursive: true })
     writeFileSync(join(root, 'packages', name, 'copy.bench.ts'), PLAIN_BENCH)
-    writeFileSync(join(root, 'packages', name, 'vitest.config.ts'), CONFIG(`, test: { name: '${name}' }`, `{ name: '${name}', seed: 7 }`))
+    writeFileSync(
+      join(root, 'packages', name, 'vitest.config.ts'),
+      CONFIG(`, test: { name: '${name}' }`, `{ name: '${name}', seed: 7 }`),
+    )
   }
   writeFileSync(join(root, 'vitest.config.ts'), CONFIG(`, test: { projects: ['packages/*'] }`, `{ name: 'whole' }`))
   const output = bench()

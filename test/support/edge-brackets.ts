@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os'
-
 /** A moment, and the CPU time of a process at it. */
 export interface Moment {
   ns: bigint
@@ -14,15 +12,14 @@ export const lawBetween = (
 ): number => (idleWatts * Number(to.ns - from.ns)) / 1e9 + dynamicWatts * (to.cpuSeconds - from.cpuSeconds)
 
 /**
- * Moments that enclose the reading of the counters in an edge: what was seen before the edge, and the end of the reading. By
- * then no more CPU time had gone by than all CPUs can give, nor than was seen after the edge.
+ * Moments that enclose the reading of the counters in an edge: what was seen before the edge, and the end of the reading with
+ * the CPU time that was seen after the edge. Less will not do: the kernel books the CPU time of another process that runs at
+ * its ticks, so it may grow by a whole tick at once (Linux, kernel/sched/cputime.c, thread_group_cputime).
  */
 export function aroundReading(
   edge: { before: Moment; after: Moment },
   readingNs: string,
 ): { first: Moment; last: Moment } {
   const { before, after } = edge
-  const ns = 2n * BigInt(readingNs) - before.ns
-  const most = before.cpuSeconds + (availableParallelism() * Number(ns - before.ns)) / 1e9
-  return { first: before, last: { ns, cpuSeconds: Math.min(after.cpuSeconds, most) } }
+  return { first: before, last: { ns: 2n * BigInt(readingNs) - before.ns, cpuSeconds: after.cpuSeconds } }
 }
