@@ -48,7 +48,7 @@ const file = (order: readonly string[]): string => `
   import { test } from 'vitest'
   ${FUNCTIONS}
   ${BY_HAND}
-  const energy = { halfWidth: 0.0001, timeSeconds: 2 }
+  const energy = { halfWidth: 0.0001, timeSeconds: 1.2 }
   test('alone', async ({ bench }) => {
     measureByHand()
     ${order.map((name) => `await bench('${name}', { energy }, ${name}).run()\n measureByHand()`).join('\n')}

@@ -20,7 +20,7 @@ test.skipIf(unavailable)(
     await using truth = await GroundTruth.start({
       zones: [simulatedZone({ id: ZONE, name: 'package-0', idleWatts: 20 })],
     })
-    using project = benchProject({ 'long.bench.ts': LONG })
+    using project = benchProject({ 'long.bench.ts': LONG, 'config/app_settings.yaml': 'bench:\n  control: true\n' })
     const running = project.run({ env: { ENERGY_SYS_ROOT: truth.root } })
     await project.file('started')
     await sleep(1000)
