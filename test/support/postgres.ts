@@ -99,7 +99,7 @@ export class TestPostgres implements AsyncDisposable {
 
   /** Starts the server process, again after `kill`. */
   async run(): Promise<void> {
-    const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=60']
+    const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=60', 'fsync=off', 'shared_buffers=64MB']
     const server = spawn(
       this.#postgres,
       ['-D', join(this.#folder, 'data'), '-p', String(this.port), ...settings.flatMap((each) => ['-c', each])],
