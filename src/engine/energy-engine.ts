@@ -22,7 +22,7 @@ import { isoAt, monotonicNs, wallAnchor } from './sampling/clock.ts'
 import type { Sampler } from './sampling/sampler.ts'
 import { Session, type SessionMode } from './session.ts'
 import { SnapshotSet } from './telemetry/snapshot-registry.ts'
-import { uuidv7 } from './uuid.ts'
+import { uuidv7 } from '../uuid.ts'
 import type { EdgeSources } from './window.ts'
 import { attributeWindow } from './window-spans.ts'
 

@@ -87,6 +87,10 @@ export function virtualMachine(hypervisor: string | undefined, provenance: Prove
   return hypervisor !== undefined && counted ? [{ kind: 'virtual-machine', hypervisor }] : []
 }
 
+/** A baseline that was measured and may not be used. */
+export const baselineRejected = ({ accepted, rejection }: Pick<IdleBaseline, 'accepted' | 'rejection'>): Warning[] =>
+  accepted ? [] : [{ kind: 'idle-baseline-contaminated', reason: rejection ?? 'it was not accepted' }]
+
 /** Idle power of other domains than a total is made of: a difference of the two would mean nothing. */
 export function baselineMismatch({ watts }: Pick<IdleBaseline, 'watts'>, parts: readonly Domain[]): Warning[] {
   const covered = TOTAL_DOMAINS.filter((domain) => watts[domain] !== undefined)

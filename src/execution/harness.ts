@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { ModelDefinition } from '../config/model.ts'
 import type { TaskDefinition } from '../config/task.ts'
 import type { CoolDown, TaskRun, WorkflowFacts } from '../run.ts'
+import { uuidv7 } from '../uuid.ts'
 import type { ModelHost } from './model-host.ts'
 import type { ModelWorkflow, ScheduledPair } from './schedule.ts'
 import type { ToolLimits } from './tools/tool.ts'
@@ -59,7 +59,7 @@ export class ExperimentHarness {
   ): Promise<PairAttempts> {
     return this.#options.host.alone(async () => {
       const known = Object.values(before).flat()[0]?.workflowFacts?.pair?.id
-      const id = known ?? randomUUID()
+      const id = known ?? uuidv7()
       const done: PairAttempts = {}
       for (const [i, workflow] of pair.workflows.entries()) {
         done[workflow] = await this.#attempts(task, model, workflow, before[workflow] ?? [], {

@@ -1,6 +1,6 @@
 import { controlMoved } from './control-workload.ts'
 import { containerWithoutCounters, notPinned, raplNoiseFilter } from '../engine/machine-warnings.ts'
-import { virtualMachine } from '../engine/quality.ts'
+import { baselineRejected, virtualMachine } from '../engine/quality.ts'
 import { type LoggedProcess, type SpoolRecord, readSpool } from '../engine/sampling/spool.ts'
 import type { BenchRun, Experiment, ExperimentStatus, ReaderFacts, Run, TaskRun } from '../run.ts'
 
@@ -117,6 +117,7 @@ export function collectExperiment(
       ...(isCounted(reader) && reader?.name.includes('rapl') ? raplNoiseFilter(head.environment.raplNoise) : []),
       ...notPinned(logs.flatMap((logged) => ofType(logged, 'not-pinned'))[0]?.reason),
       ...controlMoved(controls),
+      ...baselines.flatMap(baselineRejected).slice(0, 1),
     ],
     runs: byId([...copies, ...logs.flatMap(runsOf)]),
   }

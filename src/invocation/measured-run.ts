@@ -1,6 +1,6 @@
 import { samplerDropped, validity } from '../engine/quality.ts'
 import type { Session } from '../engine/session.ts'
-import { uuidv7 } from '../engine/uuid.ts'
+import { uuidv7 } from '../uuid.ts'
 import { messageOf } from '../errors.ts'
 import type { WorkflowOutcome } from '../execution/workflow-run.ts'
 import { type Attempt, type CoolDown, freezeRecord, type TaskRun, type Workflow } from '../run.ts'

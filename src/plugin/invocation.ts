@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Settings } from '../config/schema.ts'
 import type { CpuChoice } from '../engine/cpu-choice.ts'
-import { uuidv7 } from '../engine/uuid.ts'
+import { uuidv7 } from '../uuid.ts'
 import { experimentHead, invocationPaths } from '../invocation/head.ts'
 import type { Experiment } from '../run.ts'
 import { type ProcessTicket, ticketFrom } from './process-ticket.ts'

@@ -39,12 +39,12 @@ test("a project's own dataset takes its place", () => {
 test.for([
   [
     'tables: { t: { columns: { a: text }, rows: [[1]] } }',
-    /dataset\.yaml:1:\d+ tables\.t\.rows\.0\.0: found 1, a is text/,
+    /dataset\.yaml:1:\d+ tables\.t\.rows\.0\.0: found 1, allowed is text, as the column a is/,
   ],
-  ['tables: { t: { columns: { a: integer }, rows: [[1.5]] } }', /found 1\.5, a is integer/],
-  ['tables: { t: { columns: { a: text }, rows: [[x, y]] } }', /needs 1 cells/],
+  ['tables: { t: { columns: { a: integer }, rows: [[1.5]] } }', /found 1\.5, allowed is integer, as the column a is/],
+  ['tables: { t: { columns: { a: text }, rows: [[x, y]] } }', /a list of 1 cells/],
   ['tables: { t: { columns: { a: blob }, rows: [] } }', /tables\.t\.columns\.a: found "blob"/],
-  ['tables: { t: { columns: {}, rows: [] } }', /needs a column/],
+  ['tables: { t: { columns: {}, rows: [] } }', /at least one column/],
   ['tables: { "t; DROP": { columns: { a: text }, rows: [] } }', /tables\.t; DROP/],
   ['tables: {}\nmore: 1', /more/],
   ['tables: [', /is no YAML/],

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { uuidv7 } from '../../src/engine/uuid.ts'
+import { uuidv7 } from '../../src/uuid.ts'
 import {
   type BenchRun,
   DOMAINS,

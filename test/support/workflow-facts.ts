@@ -58,6 +58,18 @@ const span: fc.Arbitrary<Omit<SpanRecord, 'id'>> = record(
   },
 )
 
+/** A parent begins before its children, and everything ends after its beginning. */
+function withParentBefore({ parent, ...each }: Omit<SpanRecord, 'id'>, id: number): SpanRecord {
+  const [startNs, endNs] = [BigInt(each.startNs), BigInt(each.endNs)].toSorted((a, b) => (a < b ? -1 : 1))
+  return {
+    id,
+    ...each,
+    startNs: String(startNs),
+    endNs: String(endNs),
+    ...(parent === undefined || parent >= id ? {} : { parent }),
+  }
+}
+
 const measuredFacts: fc.Arbitrary<WorkflowFacts> = record(
   {
     task: fc.constantFrom('geography_qa', 'sums'),
@@ -76,10 +88,10 @@ const measuredFacts: fc.Arbitrary<WorkflowFacts> = record(
     limits: record({ maxTokens: fc.nat(4096), temperature: fc.constant(0) }, { seed: fc.nat() }),
     tokens,
     phases: fc.uniqueArray(record({ phase, seconds: positive }, { joules }), { selector: (each) => each.phase }),
-    spans: fc.array(span, { maxLength: 3 }).map((spans) => spans.map((each, id) => ({ id, ...each }))),
+    spans: fc.array(span, { maxLength: 3 }).map((spans) => spans.map(withParentBefore)),
     calls: fc
       .array(tokens, { maxLength: 2 })
-      .map((each) => each.map((of, index) => exampleCall({ index, tokens: of }))),
+      .map((each) => each.map((of, index) => exampleCall({ index, span: 0, tokens: of }))),
     toolCalls: fc.nat(5),
     tools: fc.array(fc.constantFrom('calculator', 'database_query'), { maxLength: 2 }),
     steps: fc.nat(5),
@@ -94,9 +106,11 @@ const measuredFacts: fc.Arbitrary<WorkflowFacts> = record(
 )
 
 /** What any workflow run could say of itself; a few are warm-ups. */
-export const anyWorkflowFacts: fc.Arbitrary<WorkflowFacts> = fc
-  .tuple(measuredFacts, fc.nat(5))
-  .map(([facts, die]) => (die === 5 ? { ...facts, warmUp: true } : facts))
+export const anyWorkflowFacts: fc.Arbitrary<WorkflowFacts> = fc.tuple(measuredFacts, fc.nat(5)).map(([facts, die]) => {
+  // A call is made in a span.
+  const known = facts.spans.length > 0 ? facts : { ...facts, calls: [] }
+  return die === 5 ? { ...known, warmUp: true as const } : known
+})
 
 /** A pair of the two runs; its numbers are anything. */
 export const anyPair = (linearRunId: string, agenticRunId: string): fc.Arbitrary<PairRecord> =>

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto'
-
 const wallMs = Date.now.bind(Date)
 let lastMs = 0
 let counter = 0
@@ -18,10 +16,10 @@ export function uuidv7(): string {
     lastMs++
     counter = 0
   }
-  const bytes = randomBytes(16)
-  bytes.writeUIntBE(lastMs, 0, 6)
-  bytes.writeUInt16BE(0x7000 | counter, 6)
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const hex = bytes.toString('hex')
+  const time = lastMs.toString(16).padStart(12, '0')
+  const random = crypto.getRandomValues(new Uint8Array(8))
+  random[0] = ((random[0] ?? 0) & 0x3f) | 0x80
+  const tail = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const hex = `${time}7${counter.toString(16).padStart(3, '0')}${tail}`
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
