@@ -2,9 +2,15 @@ import { EnergyError, messageOf } from '../errors.ts'
 
 /** SQLSTATEs (PostgreSQL manual, appendix A) and codes of the system, with what to do. */
 const REMEDIES: readonly [code: RegExp, remedy: string][] = [
-  [/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPIPE)$/, 'Check that the server runs and that this machine reaches it, then run again: what was measured is kept.'],
+  [
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPIPE)$/,
+    'Check that the server runs and that this machine reaches it, then run again: what was measured is kept.',
+  ],
   [/^(57P0[1-4]|08...)$/, 'The server stops or restarts: run again when it is back, what was measured is kept.'],
-  [/^28...$/, 'Check user and password in ENERGY_DB; characters such as @ : / # in a password are written percent-encoded.'],
+  [
+    /^28...$/,
+    'Check user and password in ENERGY_DB; characters such as @ : / # in a password are written percent-encoded.',
+  ],
   [/^3D000$/, 'Create the database (CREATE DATABASE …), or correct its name in ENERGY_DB.'],
   [/^42501$/, 'Grant the role what it needs: config/postgres-roles.sql has the statements.'],
   [/^42P01$/, 'Let the owner of the database bring its tables up to date: run once with the URL of the owner.'],
@@ -16,7 +22,8 @@ const REMEDIES: readonly [code: RegExp, remedy: string][] = [
 ]
 
 /** What the driver says without a code: pg and pg-pool, when a connection ends or none can be had. */
-const WITHOUT_CODE = /connection terminated|timeout exceeded|connection ended|does not support SSL|SSL connection|self.signed|certificate/i
+const WITHOUT_CODE =
+  /connection terminated|timeout exceeded|connection ended|does not support SSL|SSL connection|self.signed|certificate/i
 
 const TLS = 'Check sslmode and sslrootcert in ENERGY_DB against what the server offers.'
 
@@ -42,8 +49,13 @@ export function explainedPostgres(shown: string, error: unknown): unknown {
   const code = codeOf(error)
   const message = sentence(error)
   const known = code === undefined ? undefined : REMEDIES.find(([pattern]) => pattern.test(code))?.[1]
-  const isServers = known !== undefined || (code !== undefined && /^[0-9A-Z]{5}$/.test(code)) || WITHOUT_CODE.test(message)
+  const isServers =
+    known !== undefined || (code !== undefined && /^[0-9A-Z]{5}$/.test(code)) || WITHOUT_CODE.test(message)
   if (!isServers) return error
-  const remedy = /SSL|certificate/i.test(message) ? TLS : (known ?? 'Check the server and its log, then run again: what was measured is kept.')
-  return new EnergyError('STORE_UNAVAILABLE', `The database ${shown} cannot be used: ${message}.`, remedy, { cause: error })
+  const remedy = /SSL|certificate/i.test(message)
+    ? TLS
+    : (known ?? 'Check the server and its log, then run again: what was measured is kept.')
+  return new EnergyError('STORE_UNAVAILABLE', `The database ${shown} cannot be used: ${message}.`, remedy, {
+    cause: error,
+  })
 }

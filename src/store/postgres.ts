@@ -44,10 +44,12 @@ export class PostgreSQLAdapter implements Adapter {
   readonly #pool: Pool
   readonly #copyFrom: Driver['copyFrom']
   readonly #shown: string
+  readonly #mode: 'read only' | 'read write'
 
   private constructor({ pg, copyFrom }: Driver, url: string, readonly: boolean) {
     this.#copyFrom = copyFrom
     this.#shown = shownDatabase(url)
+    this.#mode = readonly ? 'read only' : 'read write'
     this.#pool = new pg.Pool({
       application_name: 'vitest-energy',
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -55,7 +57,6 @@ export class PostgreSQLAdapter implements Adapter {
       statement_timeout: STATEMENT_TIMEOUT_MS,
       keepAlive: true,
       max: CONNECTIONS,
-      ...(readonly ? { options: '-c default_transaction_read_only=on' } : {}),
       // For these connections only: pg.types belongs to the user's whole process.
       types: {
         getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
@@ -107,8 +108,14 @@ export class PostgreSQLAdapter implements Adapter {
     const onError = (error: Error): void => void (broken = error)
     client.on('error', onError)
     try {
-      const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolOf(client) }), plugins: [new StorableText()] })
-      return await db.transaction().execute((tx) => work(tx, new PostgresRows(client, this.#copyFrom)))
+      const db = new Kysely<Tables>({
+        dialect: new PostgresDialect({ pool: poolOf(client) }),
+        plugins: [new StorableText()],
+      })
+      return await db
+        .transaction()
+        .setAccessMode(this.#mode)
+        .execute((tx) => work(tx, new PostgresRows(client, this.#copyFrom)))
     } finally {
       client.off('error', onError)
       client.release(broken)

@@ -10,6 +10,7 @@ import { checksum, migrationsOf } from '../../src/store/migrations/index.ts'
 import { testStore } from '../contracts/store.ts'
 import { exampleBench, exampleExperiment } from '../support/experiment.ts'
 import { exampleWorkflowRun } from '../support/workflow.ts'
+import { writtenAtOnce } from '../support/writers.ts'
 
 const scratch = (): string => mkdtempSync(join(tmpdir(), 'store-'))
 
@@ -135,9 +136,9 @@ test('a file that is no database, a parent that is a file, a URL of another stor
     hint: expect.stringContaining('ENERGY_DB') as string,
   })
   await expect(opening(join(note, 'below.db'))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
-  await expect(opening('postgres://localhost/energy')).rejects.toMatchObject({
+  await expect(opening('mysql://localhost/energy')).rejects.toMatchObject({
     code: 'STORE_UNAVAILABLE',
-    message: expect.stringContaining('postgres') as string,
+    message: expect.stringContaining('mysql') as string,
   })
 })
 
@@ -237,3 +238,7 @@ test('two processes write one file, and kill -9 leaves whole experiments only', 
     }
   }
 })
+
+test('eight processes write one new file at once: nothing is lost, nothing doubled', async () => {
+  await writtenAtOnce(join(scratch(), 'experiments.db'), 8)
+}, 60_000)

@@ -67,7 +67,7 @@ export class TestPostgres implements AsyncDisposable {
   readonly #owner: Owner
   readonly port: number
   #server: ChildProcess | undefined
-  #databases = 0
+  #schemas = 0
 
   private constructor(folder: string, postgres: string, of: Owner, port: number) {
     this.#folder = folder
@@ -87,8 +87,18 @@ export class TestPostgres implements AsyncDisposable {
     chmodSync(folder, 0o700)
     const made = spawnSync(
       initdb,
-      ['-D', join(folder, 'data'), '-U', 'owner', '-A', 'scram-sha-256', '--no-sync', '--locale=C', '-E', 'UTF8']
-        .concat(`--pwfile=${password}`),
+      [
+        '-D',
+        join(folder, 'data'),
+        '-U',
+        'owner',
+        '-A',
+        'scram-sha-256',
+        '--no-sync',
+        '--locale=C',
+        '-E',
+        'UTF8',
+      ].concat(`--pwfile=${password}`),
       { ...of, cwd: '/', env: {}, encoding: 'utf8' },
     )
     if (made.status !== 0) throw new Error(`initdb: ${made.stderr}${made.error?.message ?? ''}`)
@@ -99,7 +109,13 @@ export class TestPostgres implements AsyncDisposable {
 
   /** Starts the server process, again after `kill`. */
   async run(): Promise<void> {
-    const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=60', 'fsync=off', 'shared_buffers=64MB']
+    const settings = [
+      'listen_addresses=127.0.0.1',
+      'unix_socket_directories=',
+      'max_connections=60',
+      'fsync=off',
+      'shared_buffers=64MB',
+    ]
     const server = spawn(
       this.#postgres,
       ['-D', join(this.#folder, 'data'), '-p', String(this.port), ...settings.flatMap((each) => ['-c', each])],
@@ -134,9 +150,9 @@ export class TestPostgres implements AsyncDisposable {
     return `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${this.port}/${database}`
   }
 
-  /** Runs SQL as the owner; the rows of the last statement. */
-  async sql(database: string, text: string, as: { user?: string } = {}): Promise<Record<string, unknown>[]> {
-    const client = new pg.Client({ connectionString: this.url(database, as) })
+  /** Runs SQL; the rows of the last statement. */
+  async sql(url: string, text: string): Promise<Record<string, unknown>[]> {
+    const client = new pg.Client({ connectionString: url })
     await client.connect()
     try {
       const results = (await client.query(text)) as pg.QueryResult | pg.QueryResult[]
@@ -146,11 +162,11 @@ export class TestPostgres implements AsyncDisposable {
     }
   }
 
-  /** The name of a new empty database. */
-  async database(): Promise<string> {
-    const name = `energy_${++this.#databases}`
-    await this.sql('postgres', `CREATE DATABASE ${name}`)
-    return name
+  /** The URL of a new empty schema: as good as a database, and made in a tenth of the time. */
+  async empty(): Promise<string> {
+    const schema = `energy_${++this.#schemas}`
+    await this.sql(this.url('postgres'), `CREATE SCHEMA ${schema}`)
+    return `${this.url('postgres')}?options=${encodeURIComponent(`-c search_path=${schema}`)}`
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
