@@ -211,8 +211,11 @@ export function testStore(name: string, open: () => Promise<DatabaseInterface>):
 
     test('texts of a MB come back as they were', async () => {
       await using db = await opened()
-      const text = 'é"\\'.repeat(250_000)
-      const run = exampleWorkflowRun({ name: text, error: text }, { calls: [exampleCall({ span: 1, prompt: text, response: text })] })
+      const text = 'é'.repeat(500_000)
+      const run = exampleWorkflowRun(
+        { name: text, error: text },
+        { calls: [exampleCall({ span: 1, prompt: text, response: text })] },
+      )
       const experiment = { ...exampleExperiment(), name: text, runs: [run] }
       await db.saveExperiment(experiment, [])
       expect((await db.loadExperiment(experiment.id))?.name === text).toBe(true)

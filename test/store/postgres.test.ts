@@ -54,7 +54,7 @@ for (const { version, programs } of await installedPostgres()) {
       test('eight processes write at once: nothing is lost, nothing doubled', async () => {
         const url = await server.empty()
         await writtenAtOnce(url, 8)
-      })
+      }, 60_000)
 
       test('a writer saves, and may neither change, delete, empty nor drop; a reader reads', async () => {
         const url = await server.empty()
