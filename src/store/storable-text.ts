@@ -16,7 +16,9 @@ import {
  */
 const MARK = '\u001a'
 const DIGITS = 4
+// oxlint-disable-next-line no-control-regex -- control characters are what it is about
 const UNSTORABLE = /[\0\u001a]|\p{Surrogate}/gu
+// oxlint-disable-next-line no-control-regex -- the mark is one
 const STORED = /\u001a([0-9a-f]{4})/g
 
 export const storableText = (text: string): string =>
