@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
 import { testStore } from '../contracts/store.ts'
 import { exampleBench, exampleExperiment, exampleTask } from '../support/experiment.ts'
