@@ -24,7 +24,7 @@ const WALLS: Record<string, { rooms: string[]; packages: string[] }> = {
     ],
   },
   stats: { rooms: ['kernel'], packages: [] },
-  store: { rooms: ['kernel'], packages: ['node:', 'kysely', 'better-sqlite3'] },
+  store: { rooms: ['kernel'], packages: ['node:', 'kysely', 'better-sqlite3', 'pg', 'pg-copy-streams'] },
   reporters: { rooms: ['kernel', 'stats'], packages: ['node:', 'zod', 'picocolors'] },
   invocation: {
     rooms: ['kernel', 'config', 'engine', 'execution', 'stats', 'store', 'reporters'],

@@ -1,5 +1,6 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import type { Experiment, IdleBaseline, LlmCall, PairRecord, Run, SpanRecord } from '../run.ts'
+import type { Adapter, SampledRun, SampleRows } from './adapter.ts'
 import type { DatabaseInterface, ExperimentSummary, FinishedGoal, ThermalSample } from './database.ts'
 import { migrate } from './migrations/index.ts'
 import { EventsRepository } from './repositories/events.ts'
@@ -10,21 +11,18 @@ import { SamplesRepository } from './repositories/samples.ts'
 import { TaxRepository } from './repositories/tax.ts'
 import { TelemetryRepository } from './repositories/telemetry.ts'
 import { ThermalRepository } from './repositories/thermal.ts'
-import type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'
+import { type CumulativeSample, energyColumns, type RunSamples, type RunSeries, type SeriesReading } from './samples.ts'
+import { storableText } from './storable-text.ts'
 import type { Tables } from './tables.ts'
-
-/** What an engine's adapter has to bring: a connection, and its words for what went wrong. */
-export interface Adapter {
-  readonly db: Kysely<Tables>
-  /** An error of the driver as ours, with a remedy. */
-  explain(error: unknown): unknown
-}
 
 /** Whether a run is an attempt of one side of a pair. */
 const isOfPair = (run: Run, pair: PairRecord): boolean =>
   run.id === pair.linearRunId ||
   run.id === pair.agenticRunId ||
   (run.kind === 'task' && run.workflowFacts?.pair?.id === pair.id)
+
+/** A run as its samples name it. */
+const sampledRun = ({ id, startedAt }: Run): SampledRun => ({ id: storableText(id), startedAt })
 
 /** The one query layer over any adapter. A save is one transaction (A-LEMS: DatabaseManager). */
 export class DatabaseManager implements DatabaseInterface {
@@ -35,7 +33,7 @@ export class DatabaseManager implements DatabaseInterface {
   }
 
   migrate(): Promise<void> {
-    return this.#explained(() => migrate(this.#adapter.db))
+    return this.#transaction((tx) => migrate(tx, this.#adapter.engine))
   }
 
   saveExperiment(
@@ -43,8 +41,8 @@ export class DatabaseManager implements DatabaseInterface {
     samples: readonly RunSamples[],
     series: readonly RunSeries[] = [],
   ): Promise<void> {
-    return this.#transaction((tx) =>
-      this.#save(tx, experiment, experiment.runs, experiment.pairs ?? [], samples, series),
+    return this.#transaction((tx, rows) =>
+      this.#save(tx, rows, experiment, experiment.runs, experiment.pairs ?? [], samples, series),
     )
   }
 
@@ -55,7 +53,7 @@ export class DatabaseManager implements DatabaseInterface {
     series: readonly RunSeries[] = [],
   ): Promise<void> {
     const runs = experiment.runs.filter((run) => isOfPair(run, pair))
-    return this.#transaction((tx) => this.#save(tx, experiment, runs, [pair], samples, series))
+    return this.#transaction((tx, rows) => this.#save(tx, rows, experiment, runs, [pair], samples, series))
   }
 
   saveIdleBaseline(baseline: IdleBaseline): Promise<void> {
@@ -116,7 +114,7 @@ export class DatabaseManager implements DatabaseInterface {
   }
 
   close(): Promise<void> {
-    return this.#adapter.db.destroy()
+    return this.#adapter.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -125,6 +123,7 @@ export class DatabaseManager implements DatabaseInterface {
 
   async #save(
     tx: Transaction<Tables>,
+    rows: SampleRows,
     experiment: Experiment,
     runs: readonly Run[],
     pairs: readonly PairRecord[],
@@ -135,20 +134,24 @@ export class DatabaseManager implements DatabaseInterface {
     await experiments.save(experiment)
     const added = await new RunsRepository(tx).add(experiment.id, runs)
     await experiments.countRuns(experiment.id)
-    const repository = new SamplesRepository(tx)
-    for (const each of samples) if (added.has(each.runId)) await repository.add(each)
-    const telemetry = new TelemetryRepository(tx)
-    for (const { runId, readings } of series) if (added.has(runId)) await telemetry.add(runId, readings)
+    const sampled = new Map(runs.filter(({ id }) => added.has(id)).map((run) => [run.id, sampledRun(run)]))
+    const blocks = new SamplesRepository(tx)
+    for (const each of samples) {
+      const run = sampled.get(each.runId)
+      if (!run) continue
+      await blocks.addRaw(each)
+      await rows.addEnergy(run, energyColumns(each))
+    }
+    for (const { runId, readings } of series) {
+      const run = sampled.get(runId)
+      if (run) await rows.addTelemetry(run, readings)
+    }
     await new TaxRepository(tx).add(experiment.id, pairs)
   }
 
-  #transaction<T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
-    return this.#explained(() => this.#adapter.db.transaction().execute(work))
-  }
-
-  async #explained<T>(work: () => Promise<T>): Promise<T> {
+  async #transaction<T>(work: (tx: Transaction<Tables>, rows: SampleRows) => Promise<T>): Promise<T> {
     try {
-      return await work()
+      return await this.#adapter.transaction(work)
     } catch (error) {
       throw this.#adapter.explain(error)
     }

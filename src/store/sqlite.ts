@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely, SqliteDialect, type Transaction } from 'kysely'
 import { EnergyError, messageOf } from '../errors.ts'
-import type { Adapter } from './database-manager.ts'
+import type { Adapter, SampleRows } from './adapter.ts'
+import { SQLiteRows } from './sqlite-rows.ts'
+import { StorableText } from './storable-text.ts'
 import type { Tables } from './tables.ts'
 
 const BUSY_TIMEOUT_MS = 10_000
@@ -57,7 +59,9 @@ function writeAhead(database: Database.Database): void {
  * @throws EnergyError STORE_UNAVAILABLE
  */
 export class SQLiteAdapter implements Adapter {
-  readonly db: Kysely<Tables>
+  readonly engine = 'sqlite'
+  readonly #db: Kysely<Tables>
+  readonly #rows: SampleRows
   readonly #file: string
 
   constructor(file: string, { readonly = false }: { readonly?: boolean } = {}) {
@@ -69,14 +73,24 @@ export class SQLiteAdapter implements Adapter {
       if (!readonly) writeAhead(database)
       database.pragma('synchronous = FULL')
       database.pragma('foreign_keys = ON')
-      this.db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) })
+      this.#db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }), plugins: [new StorableText()] })
+      this.#rows = new SQLiteRows(database)
     } catch (error) {
       throw explained(file, (error as { code?: string }).code?.startsWith('SQLITE') ? error : asUnavailable(error))
     }
   }
 
+  /** The one connection takes one transaction after the other, so its rows go into the one that is open. */
+  transaction<T>(work: (tx: Transaction<Tables>, rows: SampleRows) => Promise<T>): Promise<T> {
+    return this.#db.transaction().execute((tx) => work(tx, this.#rows))
+  }
+
   explain(error: unknown): unknown {
     return explained(this.#file, error)
+  }
+
+  close(): Promise<void> {
+    return this.#db.destroy()
   }
 }
 

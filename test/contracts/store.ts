@@ -162,6 +162,67 @@ export function testStore(name: string, open: () => Promise<DatabaseInterface>):
       expect(await db.latestIdleBaseline({ ...wanted, hardwareHash: 'other' })).toBeUndefined()
     })
 
+    test('hostile texts come back as they were, from records and from columns', async () => {
+      await using db = await opened()
+      const hostile = [
+        "'; DROP TABLE runs; --",
+        '"\\"',
+        'a\0b',
+        '\u202Edlrow',
+        '\ud800 and \udc00',
+        '\u001a0000',
+        '\\u0000',
+        '👩🏽‍💻',
+      ]
+      const experiments = hostile.map((text) => {
+        const failure = { type: 'wrong-answer', message: text } as const
+        const base = exampleWorkflowRun({
+          name: text,
+          file: text,
+          suite: text,
+          project: text,
+          error: text,
+          invalidReason: text,
+        })
+        const { spans, calls, ...facts } = base.workflowFacts
+        const workflowFacts = {
+          ...facts,
+          category: text,
+          answerHash: text,
+          failure,
+          spans: spans.map((span) => ({ ...span, name: text, step: text, success: false, failure })),
+          calls: calls.map((call) => ({ ...call, step: text, model: text, prompt: text, response: text })),
+        }
+        const git = { commit: text, branch: text, dirty: true }
+        const example = exampleExperiment()
+        const hardware = { ...example.hardware, hash: text.slice(0, 100), hostname: text }
+        return { ...example, name: text, ci: text, git, hardware, runs: [{ ...base, workflowFacts }] }
+      })
+      for (const experiment of experiments) {
+        await db.saveExperiment(experiment, [])
+        expect(await db.loadExperiment(experiment.id)).toEqual(experiment)
+        for (const { id, workflowFacts } of experiment.runs) {
+          expect(await db.eventsOf(id)).toEqual(workflowFacts.spans)
+          expect(await db.interactionsOf(id)).toEqual(workflowFacts.calls)
+        }
+      }
+      expect(new Set((await db.listExperiments()).map(({ name: each }) => each))).toEqual(new Set(hostile))
+    })
+
+    test('texts of a MB come back as they were', async () => {
+      await using db = await opened()
+      const text = 'é'.repeat(500_000)
+      const run = exampleWorkflowRun(
+        { name: text, error: text },
+        { calls: [exampleCall({ span: 1, prompt: text, response: text })] },
+      )
+      const experiment = { ...exampleExperiment(), name: text, runs: [run] }
+      await db.saveExperiment(experiment, [])
+      expect((await db.loadExperiment(experiment.id))?.name === text).toBe(true)
+      expect((await db.loadExperiment(experiment.id))?.runs[0]?.name === text).toBe(true)
+      expect((await db.interactionsOf(run.id))[0]?.prompt === text).toBe(true)
+    })
+
     test('what is not there is undefined', async () => {
       await using db = await opened()
       expect(await db.loadExperiment('none')).toBeUndefined()

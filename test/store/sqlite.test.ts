@@ -6,10 +6,11 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
-import { checksum, MIGRATIONS } from '../../src/store/migrations/index.ts'
+import { checksum, migrationsOf } from '../../src/store/migrations/index.ts'
 import { testStore } from '../contracts/store.ts'
 import { exampleBench, exampleExperiment } from '../support/experiment.ts'
 import { exampleWorkflowRun } from '../support/workflow.ts'
+import { writtenAtOnce } from '../support/writers.ts'
 
 const scratch = (): string => mkdtempSync(join(tmpdir(), 'store-'))
 
@@ -108,7 +109,7 @@ test('a database of any older version comes to the same tables', async () => {
     raw.exec(
       'CREATE TABLE schema_version (version INTEGER PRIMARY KEY, checksum TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT',
     )
-    for (const [i, statements] of MIGRATIONS.slice(0, older).entries()) {
+    for (const [i, statements] of migrationsOf('sqlite').slice(0, older).entries()) {
       for (const statement of statements) raw.exec(statement)
       raw.prepare('INSERT INTO schema_version VALUES (?, ?, ?)').run(i + 1, checksum(statements), 'then')
     }
@@ -118,7 +119,7 @@ test('a database of any older version comes to the same tables', async () => {
     return tablesOf(file).filter((row) => (row as { name: string }).name !== 'schema_version')
   }
   const fresh = await migrated(0)
-  for (let older = 1; older < MIGRATIONS.length; older++) expect(await migrated(older)).toEqual(fresh)
+  for (let older = 1; older < migrationsOf('sqlite').length; older++) expect(await migrated(older)).toEqual(fresh)
 })
 
 test('a file that is no database, a parent that is a file, a URL of another store: each says what to do', async () => {
@@ -135,9 +136,9 @@ test('a file that is no database, a parent that is a file, a URL of another stor
     hint: expect.stringContaining('ENERGY_DB') as string,
   })
   await expect(opening(join(note, 'below.db'))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
-  await expect(opening('postgres://localhost/energy')).rejects.toMatchObject({
+  await expect(opening('mysql://localhost/energy')).rejects.toMatchObject({
     code: 'STORE_UNAVAILABLE',
-    message: expect.stringContaining('postgres') as string,
+    message: expect.stringContaining('mysql') as string,
   })
 })
 
@@ -237,3 +238,7 @@ test('two processes write one file, and kill -9 leaves whole experiments only', 
     }
   }
 })
+
+test('eight processes write one new file at once: nothing is lost, nothing doubled', async () => {
+  await writtenAtOnce(join(scratch(), 'experiments.db'), 8)
+}, 60_000)

@@ -236,7 +236,12 @@ export class RunsRepository {
       .execute()
     const runs: Run[] = []
     for (const { run_id, record } of rows) {
-      const counters = await this.#tx.selectFrom('run_counters').selectAll().where('run_id', '=', run_id).execute()
+      const counters = await this.#tx
+        .selectFrom('run_counters')
+        .selectAll()
+        .where('run_id', '=', run_id)
+        .orderBy('counter')
+        .execute()
       const windows = await this.#tx
         .selectFrom('bench_windows')
         .selectAll()
