@@ -13,6 +13,7 @@ export type Values = Record<string, Value>
 /** An empty database as the schema of A-LEMS makes it: no constraints but the keys, any value in any column. */
 export function emptyALems(file: string, generation: Generation): Database.Database {
   const db = new Database(file)
+  db.pragma('synchronous = OFF')
   for (const [table, { first, added }] of Object.entries(COLUMNS)) {
     const columns = [first, ...(generation === 'successor' ? [added] : [])].filter((part) => part !== '').join(', ')
     if (columns === '' || (first === '' && generation === 'first')) continue
@@ -169,7 +170,7 @@ export const hasRecorded = existsSync(RECORDED)
 function table(file: string): Record<string, string>[] {
   const bytes = readFileSync(resolve(RECORDED, 'energy_traces', file))
   const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()
-  const [head = '', ...lines] = text.trim().split('\n')
+  const [head = '', ...lines] = text.trim().split(/\r?\n/)
   const names = head.split(',')
   return lines.map((line) => {
     const cells = line.split(',')
