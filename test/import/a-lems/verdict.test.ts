@@ -42,27 +42,11 @@ test('every column that is wrong with A-LEMS is not carried', () => {
       .filter(({ verdict }) => verdict === 'carried')
       .flatMap((row) => columnsOf(row).map((column) => `${table}.${column}`)),
   )
-  const wrong = [
-    ...[
-      'total_energy_uj',
-      'pkg_energy_uj',
-      'duration_ns',
-      'dynamic_energy_uj',
-      'avg_power_watts',
-      'instructions',
-      'ipc',
-    ],
-    ...['frequency_mhz', 'max_temp_c', 'c6_time_seconds', 'experiment_valid', 'wakeup_latency_us', 'methane_mg'],
-    ...[
-      'compute_time_ms',
-      'total_tokens',
-      'baseline_energy_uj',
-      'bytes_sent',
-      'energy_per_token',
-      'attributed_energy_uj',
-    ],
-  ]
-  for (const column of wrong) expect(carried).not.toContain(`runs.${column}`)
+  const wrong =
+    'total_energy_uj pkg_energy_uj duration_ns dynamic_energy_uj avg_power_watts instructions ipc frequency_mhz max_temp_c ' +
+    'c6_time_seconds experiment_valid wakeup_latency_us methane_mg compute_time_ms total_tokens baseline_energy_uj bytes_sent ' +
+    'energy_per_token attributed_energy_uj'
+  for (const column of wrong.split(' ')) expect(carried).not.toContain(`runs.${column}`)
 })
 
 function document(): string {
