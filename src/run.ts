@@ -6,10 +6,12 @@
  * quantities are numbers in SI units with the unit in the name.
  */
 
+import type { ImportedRun } from './imported-run.ts'
 import type { CounterFault, Warning } from './warning.ts'
 import type { Workflow, WorkflowFacts } from './workflow.ts'
 
 export type * from './experiment.ts'
+export type * from './imported-run.ts'
 export * from './workflow.ts'
 export { type CounterFault, FATAL_WARNINGS, type Warning, type WarningKind } from './warning.ts'
 
@@ -200,7 +202,8 @@ interface RunBase {
   idleJoules?: number
   activeJoules?: Bounds
   idleBaselineId?: string
-  cpuSeconds: number
+  /** Absent where another program measured and did not tell. */
+  cpuSeconds?: number
   backgroundCpuSeconds?: number
   stealSeconds?: number
   counters: CounterSpan[]
@@ -280,6 +283,8 @@ export interface TaskRun extends RunBase {
   telemetry?: Telemetry
   /** Of linear and agentic runs. */
   workflowFacts?: WorkflowFacts
+  /** Where it was imported from; absent for what this package has measured. */
+  imported?: ImportedRun
 }
 
 export type Run = BenchRun | TaskRun

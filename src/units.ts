@@ -176,3 +176,6 @@ export const percentFromFraction = (fraction: number): number => fraction * 100
 
 /** Joules of an energy in kilowatt-hours. */
 export const joulesFromKwh = (kwh: number): number => kwh * JOULES_PER_KWH
+
+/** Bytes of a size in GiB. */
+export const bytesFromGib = (gib: number): number => Math.round(gib * 1024 ** 3)

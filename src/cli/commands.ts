@@ -94,6 +94,16 @@ export async function run(words: readonly string[]): Promise<number> {
         runTasks(parsed.runOptions(tasks, options)),
       )
     })
+  cli
+    .command('ingest [...paths]', 'bring what was measured elsewhere into the store')
+    .option('--from <program>', 'a-lems: databases of A-LEMS and alems-platform (experiments.db)')
+    .option('--to <url>', 'the store; default: the setting database')
+    .action((paths: string[], options: { from?: unknown; to?: unknown }) => {
+      const to = fileOption(options.to, 'to')
+      if (options.from !== 'a-lems') throw usage(`--from takes a-lems; found ${JSON.stringify(options.from)}.`)
+      if (paths.length === 0) throw usage('ingest --from a-lems needs the path of a database.')
+      running = import('./ingest-a-lems.ts').then(({ ingestALems }) => ingestALems(paths.map(String), to))
+    })
   cli.help()
   cli.version(packageVersion())
   try {
@@ -109,7 +119,7 @@ export async function run(words: readonly string[]): Promise<number> {
       return EXIT.usage
     }
     refuseUnknown(cli, words)
-    const [extra] = cli.matchedCommandName === 'run' ? [] : cli.args
+    const [extra] = ['run', 'ingest'].includes(cli.matchedCommandName ?? '') ? [] : cli.args
     if (extra !== undefined) throw usage(`${cli.matchedCommandName} takes no argument; found "${extra}".`)
     cli.runMatchedCommand()
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { Run } from '../run.ts'
 import type { Engine } from './migrations/index.ts'
 import type { EnergyColumns, SeriesReading } from './samples.ts'
@@ -13,9 +13,11 @@ export interface SampleRows {
   addTelemetry(run: SampledRun, readings: readonly SeriesReading[]): Promise<void>
 }
 
-/** What an engine has to bring: transactions, and its words for what went wrong. */
+/** What an engine has to bring: queries, transactions, and its words for what went wrong. */
 export interface Adapter {
   readonly engine: Engine
+  /** For queries each of which stands alone: what is read page by page holds no transaction open. */
+  readonly db: Kysely<Tables>
   /** One transaction. It is begun again when the engine could not put it in order with others, so `work` changes nothing else. */
   transaction<T>(work: (tx: Transaction<Tables>, rows: SampleRows) => Promise<T>): Promise<T>
   /** An error of the driver as ours, with a remedy. */

@@ -41,6 +41,7 @@ type Driver = Awaited<ReturnType<typeof driver>>
  */
 export class PostgreSQLAdapter implements Adapter {
   readonly engine = 'postgres'
+  readonly db: Kysely<Tables>
   readonly #pool: Pool
   readonly #copyFrom: Driver['copyFrom']
   readonly #shown: string
@@ -64,8 +65,11 @@ export class PostgreSQLAdapter implements Adapter {
       },
       connectionString: url,
     })
-    // A connection that breaks while nobody uses it is replaced by the next one that is needed.
+    // A connection that breaks while nobody uses it is replaced by the next one that is needed; the query of one that breaks
+    // in use fails, which says all that this event would.
     this.#pool.on('error', () => {})
+    this.#pool.on('connect', (client) => client.on('error', () => {}))
+    this.db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: this.#pool }), plugins: [new StorableText()] })
   }
 
   /** @throws EnergyError PACKAGE_MISSING without pg or pg-copy-streams, STORE_UNAVAILABLE when the URL is none */

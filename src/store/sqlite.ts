@@ -60,7 +60,7 @@ function writeAhead(database: Database.Database): void {
  */
 export class SQLiteAdapter implements Adapter {
   readonly engine = 'sqlite'
-  readonly #db: Kysely<Tables>
+  readonly db: Kysely<Tables>
   readonly #rows: SampleRows
   readonly #file: string
 
@@ -73,7 +73,7 @@ export class SQLiteAdapter implements Adapter {
       if (!readonly) writeAhead(database)
       database.pragma('synchronous = FULL')
       database.pragma('foreign_keys = ON')
-      this.#db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }), plugins: [new StorableText()] })
+      this.db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }), plugins: [new StorableText()] })
       this.#rows = new SQLiteRows(database)
     } catch (error) {
       throw explained(file, (error as { code?: string }).code?.startsWith('SQLITE') ? error : asUnavailable(error))
@@ -82,7 +82,7 @@ export class SQLiteAdapter implements Adapter {
 
   /** The one connection takes one transaction after the other, so its rows go into the one that is open. */
   transaction<T>(work: (tx: Transaction<Tables>, rows: SampleRows) => Promise<T>): Promise<T> {
-    return this.#db.transaction().execute((tx) => work(tx, this.#rows))
+    return this.db.transaction().execute((tx) => work(tx, this.#rows))
   }
 
   explain(error: unknown): unknown {
@@ -90,7 +90,7 @@ export class SQLiteAdapter implements Adapter {
   }
 
   close(): Promise<void> {
-    return this.#db.destroy()
+    return this.db.destroy()
   }
 }
 

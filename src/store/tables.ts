@@ -111,7 +111,7 @@ export interface RunsTable extends WorkflowColumns {
   active_low: number | null
   active_high: number | null
   baseline_id: string | null
-  cpu_seconds: number
+  cpu_seconds: number | null
   background_cpu_seconds: number | null
   steal_seconds: number | null
   windows: number | null

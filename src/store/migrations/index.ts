@@ -11,6 +11,8 @@ import { pinnedCpus } from './004-pinned-cpus.ts'
 import { workflows } from './005-workflows.ts'
 import { sampleViewsPostgres } from './006-postgres.ts'
 import { sampleViews } from './006-sample-views.ts'
+import { unknownCostsPostgres } from './007-postgres.ts'
+import { unknownCosts } from './007-unknown-costs.ts'
 import { postgresForm, postgresImmutable } from './postgres-form.ts'
 
 export type Engine = 'sqlite' | 'postgres'
@@ -31,6 +33,7 @@ const VERSIONS: readonly Migration[] = [
     postgres: [...postgresForm(workflows), ...postgresImmutable(['orchestration_events', 'llm_interactions'])],
   },
   { sqlite: sampleViews, postgres: sampleViewsPostgres },
+  { sqlite: unknownCosts, postgres: unknownCostsPostgres },
 ]
 
 export const migrationsOf = (engine: Engine): readonly (readonly string[])[] => VERSIONS.map((each) => each[engine])

@@ -82,7 +82,7 @@ export function runRow(run: Run, experimentId: string): RunsTable {
     active_low: run.activeJoules?.low ?? null,
     active_high: run.activeJoules?.high ?? null,
     baseline_id: run.idleBaselineId ?? null,
-    cpu_seconds: run.cpuSeconds,
+    cpu_seconds: run.cpuSeconds ?? null,
     background_cpu_seconds: run.backgroundCpuSeconds ?? null,
     steal_seconds: run.stealSeconds ?? null,
     windows: bench?.windows.length ?? null,
