@@ -31,47 +31,62 @@ export type CumulativeSample = { tNs: bigint } & Partial<Record<Domain, bigint>>
 
 const MISSING = -1n
 
+/** A counter as far as its sum needs it. */
+export type SummedCounter = Pick<CounterFacts, 'id' | 'domain' | 'unitUj' | 'rangeUj' | 'checks'>
+
 /**
- * Cumulative µJ of one counter from its first reading. A fall is one wrap when the counter has a range and the step is
- * less than half of it; after any other fall, or a missing reading, nothing more is known and the rest is missing.
+ * Cumulative µJ of one counter from its first reading, reading by reading. A fall is one wrap when the counter has a range
+ * and the step is less than half of it; after any other fall, or a missing reading, nothing more is known and the rest is
+ * missing.
  */
-export function cumulative(
-  column: BigInt64Array,
-  { rangeUj, unitUj }: { rangeUj?: bigint; unitUj: number },
-): (bigint | undefined)[] {
-  let total: bigint | undefined = column[0] === MISSING || column.length === 0 ? undefined : 0n
-  return Array.from(column, (value, i) => {
-    if (i === 0 || total === undefined) return total
-    const before = column[i - 1] as bigint
-    let step = value - before
+function summing({
+  rangeUj,
+  unitUj,
+}: Pick<SummedCounter, 'rangeUj' | 'unitUj'>): (value: bigint) => bigint | undefined {
+  const range = rangeUj === undefined ? undefined : BigInt(rangeUj)
+  let before: bigint | undefined
+  let total: bigint | undefined = 0n
+  return (value) => {
     if (value === MISSING) total = undefined
-    else {
-      if (step < 0n && rangeUj !== undefined) step += modulusUj(rangeUj, unitUj)
-      const half = rangeUj === undefined ? undefined : rangeUj / 2n
-      total = step < 0n || (half !== undefined && step > half) ? undefined : total + step
+    else if (before !== undefined && total !== undefined) {
+      let step = value - before
+      if (step < 0n && range !== undefined) step += modulusUj(range, unitUj)
+      total = step < 0n || (range !== undefined && step > range / 2n) ? undefined : total + step
     }
+    before = value
     return total
-  })
+  }
 }
 
 /**
- * The series of a run per domain: each counter on its own, then summed; a domain with a missing counter is missing.
- * Counters that only check others are in no sum.
+ * Sums up the readings of a run per domain, piece by piece: each counter on its own, then over sockets; a domain with a
+ * missing counter is missing. Counters that only check others are in no sum.
+ *
+ * @returns takes the next readings in order of time: when, and one column per counter in µJ
  */
+export function cumulativeSampler(
+  counters: readonly SummedCounter[],
+): (tNs: BigInt64Array, columns: readonly BigInt64Array[]) => CumulativeSample[] {
+  const summed = counters.flatMap((counter, index) =>
+    counter.checks === undefined ? [{ index, domain: counter.domain, next: summing(counter) }] : [],
+  )
+  return (tNs, columns) =>
+    Array.from(tNs, (t, row) => {
+      const sample: CumulativeSample = { tNs: t }
+      const values = summed.map(({ index, next }) => next((columns[index] as BigInt64Array)[row] as bigint))
+      for (const domain of DOMAINS) {
+        const mine = values.filter((_, i) => summed[i]?.domain === domain)
+        if (mine.length === 0 || mine.includes(undefined)) continue
+        sample[domain] = (mine as bigint[]).reduce((sum, value) => sum + value, 0n)
+      }
+      return sample
+    })
+}
+
+/** The series of a run per domain. */
 export function cumulativeSamples({ counters, tNs, valuesUj }: RunSamples): CumulativeSample[] {
-  const columns = counters.flatMap((counter, i) => {
-    if (counter.checks !== undefined) return []
-    const column = BigInt64Array.from(tNs, (_, row) => valuesUj[row * counters.length + i] as bigint)
-    const range = counter.rangeUj === undefined ? {} : { rangeUj: BigInt(counter.rangeUj) }
-    return [{ domain: counter.domain, series: cumulative(column, { unitUj: counter.unitUj, ...range }) }]
-  })
-  return Array.from(tNs, (t, row) => {
-    const sample: CumulativeSample = { tNs: t }
-    for (const domain of DOMAINS) {
-      const values = columns.filter((each) => each.domain === domain).map(({ series }) => series[row])
-      if (values.length === 0 || values.includes(undefined)) continue
-      sample[domain] = (values as bigint[]).reduce((sum, value) => sum + value, 0n)
-    }
-    return sample
-  })
+  const columns = counters.map((_, i) =>
+    BigInt64Array.from(tNs, (__, row) => valuesUj[row * counters.length + i] as bigint),
+  )
+  return cumulativeSampler(counters)(tNs, columns)
 }

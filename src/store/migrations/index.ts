@@ -8,6 +8,7 @@ import { telemetrySamples } from './003-telemetry.ts'
 import { pinnedCpus } from './004-pinned-cpus.ts'
 import { workflows } from './005-workflows.ts'
 import { sampleViews } from './006-sample-views.ts'
+import { lineage } from './007-lineage.ts'
 
 /** Append only: the index is the version. A migration that has been published never changes. */
 export const MIGRATIONS: readonly (readonly string[])[] = [
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   pinnedCpus,
   workflows,
   sampleViews,
+  lineage,
 ]
 
 export const LATEST_VERSION = MIGRATIONS.length
@@ -28,6 +30,14 @@ const SCHEMA_VERSION = `CREATE TABLE IF NOT EXISTS schema_version (
     checksum TEXT NOT NULL,
     applied_at TEXT NOT NULL
   ) STRICT`
+
+/** What has been applied, in order; nothing where there is no schema yet. */
+export async function appliedMigrations(db: Kysely<Tables>): Promise<{ version: number; checksum: string }[]> {
+  const tables = await db.introspection.getTables()
+  if (!tables.some(({ name }) => name === 'schema_version')) return []
+  const rows = await db.selectFrom('schema_version').select(['version', 'checksum']).orderBy('version').execute()
+  return rows.map((row) => ({ ...row, version: Number(row.version) }))
+}
 
 /**
  * Brings a database to the latest version, in one transaction. Doing it again changes nothing.

@@ -7,12 +7,12 @@ import type { EnergySamplesTable, Tables } from '../tables.ts'
 /** Eight columns a row, 32 766 parameters a statement. */
 const ROWS_PER_STATEMENT = 2000
 
-const COLUMN_OF = Object.fromEntries(DOMAINS.map((domain) => [domain, `${domain}_uj`])) as Record<
+export const COLUMN_OF = Object.fromEntries(DOMAINS.map((domain) => [domain, `${domain}_uj`])) as Record<
   Domain,
   `${Domain}_uj`
 >
 
-function sampleRow(runId: string, sample: CumulativeSample): EnergySamplesTable {
+export function sampleRow(runId: string, sample: CumulativeSample): EnergySamplesTable {
   const columns = Object.fromEntries(DOMAINS.map((domain) => [COLUMN_OF[domain], sample[domain] ?? null]))
   return { run_id: runId, t_ns: sample.tNs, ...columns } as EnergySamplesTable
 }
