@@ -210,6 +210,8 @@ interface RunBase {
   /** Absent when there was no wait. */
   coolDown?: CoolDown
   warnings: Warning[]
+  /** Of the formulas that made the numbers (`FORMULA_VERSION`); absent in runs older than it. */
+  formulaVersion?: number
   /** False exactly when a fatal warning is present. */
   valid: boolean
   invalidReason?: string
@@ -222,10 +224,15 @@ export interface BenchWindow {
   round: number
   ops: number
   startNs: string
+  /** Of the work alone, between the reads. */
   seconds: number
+  /** Between the middles of the reads: what the joules are of. */
+  windowSeconds?: number
   cpuSeconds: number
   backgroundCpuSeconds?: number
   totalJoules?: number
+  /** One standard uncertainty of `totalJoules`. */
+  uncertaintyJoules?: number
   domains: DomainJoules
   /** µJ counted in this window per counter, in the order of the run's `counters`; absent on a fault. */
   countedUj?: string[]
@@ -235,6 +242,9 @@ export interface BenchWindow {
 export interface HarnessCost {
   secondsPerOp: number
   joulesPerOp?: number
+  /** How far one more instance of the loop may be from it (95 %). */
+  secondsHalfWidth?: number
+  joulesHalfWidth?: number
 }
 
 export interface BenchRun extends RunBase {

@@ -9,6 +9,9 @@ export const joulesFromUj = (uj: bigint): number => Number(uj) / UJ_PER_JOULE
 /** Counter value in µJ of an amount in joules, rounded down to whole µJ as a counter does. */
 export const ujFromJoules = (joules: number): bigint => BigInt(Math.floor(joules * UJ_PER_JOULE))
 
+/** Counted µJ that an energy in joules was made of, exactly: `joulesFromUj` is off by far less than half a µJ up to 2^51 µJ. */
+export const nearestUj = (joules: number): bigint => BigInt(Math.round(joules * UJ_PER_JOULE))
+
 /** Joules of a counter unit given in µJ (61.035 µJ is the common Intel unit). */
 export const joulesFromUnitUj = (unitUj: number): number => unitUj / UJ_PER_JOULE
 

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import { EXIT } from '../errors.ts'
 import { type ImportReport, importALems } from '../import/a-lems/import-database.ts'
-import { openDatabase } from '../store/index.ts'
+import { openDatabase, shownDatabase } from '../store/index.ts'
 import { commandLineSettings } from './settings.ts'
 
 function lines(file: string, to: string, report: ImportReport): string[] {
@@ -30,7 +30,7 @@ export async function ingestALems(paths: readonly string[], to: string | undefin
   await db.migrate()
   for (const path of paths) {
     const report = await importALems(path, db)
-    process.stdout.write(`${lines(path, url, report).join('\n')}\n`)
+    process.stdout.write(`${lines(path, shownDatabase(url), report).join('\n')}\n`)
   }
   return EXIT.ok
 }

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Run } from '../run.ts'
+import type { Finding } from './finding.ts'
 import type { Engine } from './migrations/index.ts'
 import type { EnergyColumns, SeriesReading } from './samples.ts'
 import type { Tables } from './tables.ts'
@@ -20,6 +21,10 @@ export interface Adapter {
   readonly db: Kysely<Tables>
   /** One transaction. It is begun again when the engine could not put it in order with others, so `work` changes nothing else. */
   transaction<T>(work: (tx: Transaction<Tables>, rows: SampleRows) => Promise<T>): Promise<T>
+  /** What the engine itself finds wrong with its files and references; absent where it has no such check. */
+  findings?(): Promise<Finding[]>
+  /** Size of the database; undefined where it cannot be told. */
+  bytes(): Promise<number | undefined>
   /** An error of the driver as ours, with a remedy. */
   explain(error: unknown): unknown
   close(): Promise<void>

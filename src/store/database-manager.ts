@@ -1,8 +1,12 @@
 import type { Transaction } from 'kysely'
+import { EnergyError } from '../errors.ts'
 import type { Experiment, IdleBaseline, LlmCall, PairRecord, Run, SpanRecord } from '../run.ts'
 import type { Adapter, SampledRun, SampleRows } from './adapter.ts'
-import type { DatabaseInterface, ExperimentSummary, FinishedGoal, ThermalSample } from './database.ts'
-import { migrate } from './migrations/index.ts'
+import { type CopiedExperiment, copyExperiment } from './copy-experiment.ts'
+import type { DatabaseInterface, ExperimentHead, ExperimentSummary, FinishedGoal, ThermalSample } from './database.ts'
+import type { Finding } from './finding.ts'
+import { appliedMigrations, LATEST_VERSION, migrate } from './migrations/index.ts'
+import type { RawBlock } from './raw-block.ts'
 import { EventsRepository } from './repositories/events.ts'
 import { ExperimentsRepository } from './repositories/experiments.ts'
 import { LlmInteractionsRepository } from './repositories/llm-interactions.ts'
@@ -11,9 +15,13 @@ import { SamplesRepository } from './repositories/samples.ts'
 import { TaxRepository } from './repositories/tax.ts'
 import { TelemetryRepository } from './repositories/telemetry.ts'
 import { ThermalRepository } from './repositories/thermal.ts'
+import { deleteExperiment } from './retention.ts'
 import { type CumulativeSample, energyColumns, type RunSamples, type RunSeries, type SeriesReading } from './samples.ts'
+import { type StoreStatus, storeRows } from './status.ts'
 import { storableText } from './storable-text.ts'
 import type { Tables } from './tables.ts'
+import { runIds, verify } from './verify.ts'
+import { blockAt } from './verify-samples.ts'
 
 /** Whether a run is an attempt of one side of a pair. */
 const isOfPair = (run: Run, pair: PairRecord): boolean =>
@@ -113,6 +121,86 @@ export class DatabaseManager implements DatabaseInterface {
     return this.#transaction((tx) => new RunsRepository(tx).finishedGoals(experimentId))
   }
 
+  loadHead(id: string): Promise<ExperimentHead | undefined> {
+    return this.#transaction((tx) => new ExperimentsRepository(tx).load(id))
+  }
+
+  idleBaseline(id: string): Promise<IdleBaseline | undefined> {
+    return this.#transaction((tx) => new ExperimentsRepository(tx).baseline(id))
+  }
+
+  async *runIds(): AsyncGenerator<{ runId: string; experimentId: string }> {
+    for await (const { run_id, exp_id } of this.#iterated(() => runIds(this.#adapter.db)))
+      yield { runId: run_id, experimentId: exp_id }
+  }
+
+  loadRun(id: string): Promise<{ experimentId: string; run: Run } | undefined> {
+    return this.#transaction(async (tx) => {
+      const row = await tx.selectFrom('runs').selectAll().where('run_id', '=', id).executeTakeFirst()
+      return row && { experimentId: row.exp_id, run: await new RunsRepository(tx).whole(row) }
+    })
+  }
+
+  async *blocksOf(runId: string): AsyncGenerator<RawBlock & { counters: string[] }> {
+    for (let at = 0; ; at++) {
+      const row = await this.#transaction((tx) => blockAt(tx, runId, at))
+      if (!row) return
+      const { run_id: _, counters, block, rows, columns, first_ns, last_ns, ...rest } = row
+      at = Number(block)
+      yield {
+        ...rest,
+        counters: JSON.parse(counters) as string[],
+        block: at,
+        rows: Number(rows),
+        columns: Number(columns),
+        firstNs: BigInt(first_ns),
+        lastNs: BigInt(last_ns),
+      }
+    }
+  }
+
+  async *verify(runs = { checked: 0 }): AsyncGenerator<Finding> {
+    yield* await this.#explained(async () => (await this.#adapter.findings?.()) ?? [])
+    await this.#refuseOtherVersion()
+    yield* this.#iterated(() => verify(this.#adapter, runs))
+  }
+
+  status(): Promise<StoreStatus> {
+    return this.#explained(async () => {
+      const applied = await appliedMigrations(this.#adapter)
+      const bytes = await this.#adapter.bytes()
+      return {
+        version: applied.at(-1)?.version ?? 0,
+        latestVersion: LATEST_VERSION,
+        ...(await storeRows(this.#adapter)),
+        ...(bytes === undefined ? {} : { bytes }),
+      }
+    })
+  }
+
+  async *copyFrom(source: DatabaseInterface): AsyncGenerator<CopiedExperiment & { id: string; name: string }> {
+    if (!(source instanceof DatabaseManager))
+      throw new EnergyError(
+        'USAGE',
+        'The source of a copy is no database of this package.',
+        'Open it with openDatabase.',
+      )
+    const from = source.#adapter
+    const all = await source.#explained(() =>
+      from.db.selectFrom('experiments').select(['exp_id', 'name']).orderBy('exp_id').execute(),
+    )
+    for (const { exp_id: id, name } of all)
+      yield { id, name, ...(await copyExperiment(from, (work) => this.#transaction(work), id)) }
+    for (const { baseline_id } of await from.db.selectFrom('idle_baselines').select('baseline_id').execute()) {
+      const baseline = await source.idleBaseline(baseline_id)
+      if (baseline) await this.saveIdleBaseline(baseline)
+    }
+  }
+
+  deleteExperiment(id: string): Promise<number | undefined> {
+    return this.#transaction((tx) => deleteExperiment(tx, id))
+  }
+
   close(): Promise<void> {
     return this.#adapter.close()
   }
@@ -149,9 +237,32 @@ export class DatabaseManager implements DatabaseInterface {
     await new TaxRepository(tx).add(experiment.id, pairs)
   }
 
-  async #transaction<T>(work: (tx: Transaction<Tables>, rows: SampleRows) => Promise<T>): Promise<T> {
+  /** What follows needs every column of this code's schema. */
+  async #refuseOtherVersion(): Promise<void> {
+    const { version } = await this.status()
+    if (version === LATEST_VERSION) return
+    throw new EnergyError(
+      version > LATEST_VERSION ? 'STORE_NEWER' : 'STORE_UNAVAILABLE',
+      `The database has schema version ${version}; this vitest-energy knows ${LATEST_VERSION}.`,
+      version > LATEST_VERSION ? 'Update vitest-energy.' : 'Bring it there with `vitest-energy db migrate`.',
+    )
+  }
+
+  async *#iterated<T>(work: () => AsyncIterable<T>): AsyncGenerator<T> {
     try {
-      return await this.#adapter.transaction(work)
+      yield* work()
+    } catch (error) {
+      throw this.#adapter.explain(error)
+    }
+  }
+
+  #transaction<T>(work: (tx: Transaction<Tables>, rows: SampleRows) => Promise<T>): Promise<T> {
+    return this.#explained(() => this.#adapter.transaction(work))
+  }
+
+  async #explained<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
     } catch (error) {
       throw this.#adapter.explain(error)
     }

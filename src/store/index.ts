@@ -4,10 +4,13 @@ import { DatabaseManager } from './database-manager.ts'
 import { PostgreSQLAdapter } from './postgres.ts'
 import { SQLiteAdapter } from './sqlite.ts'
 
-export type { DatabaseInterface, ExperimentSummary, FinishedGoal, ThermalSample } from './database.ts'
+export type { CopiedExperiment } from './copy-experiment.ts'
+export type { DatabaseInterface, ExperimentHead, ExperimentSummary, FinishedGoal, ThermalSample } from './database.ts'
+export type { Finding } from './finding.ts'
 export { decodeBlock, type RawBlock } from './raw-block.ts'
 export { shownDatabase } from './shown-url.ts'
 export type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'
+export type { StoreStatus } from './status.ts'
 
 /**
  * Opens a store: a path, `sqlite:PATH`, `:memory:` or `postgres://user:password@host:port/database`.

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import { EnergyError } from '../errors.ts'
 import { optionalPackage } from '../optional-package.ts'
@@ -94,6 +94,11 @@ export class PostgreSQLAdapter implements Adapter {
         await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_PAUSE_MS * attempt))
       }
     }
+  }
+
+  async bytes(): Promise<number> {
+    const { rows } = await sql<{ bytes: bigint }>`SELECT pg_database_size(current_database()) AS bytes`.execute(this.db)
+    return Number(rows[0]?.bytes)
   }
 
   explain(error: unknown): unknown {

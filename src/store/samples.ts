@@ -39,31 +39,37 @@ export interface EnergyColumns {
 
 const MISSING = -1n
 
+/** A counter as far as its sum needs it. */
+export type SummedCounter = Pick<CounterFacts, 'id' | 'domain' | 'unitUj' | 'rangeUj' | 'checks'>
+
 /**
- * Cumulative µJ of one counter from its first reading. A fall is one wrap when the counter has a range and the step is
- * less than half of it; after any other fall, or a missing reading, nothing more is known and the column ends.
+ * Cumulative µJ of one counter from its first reading, piece by piece. A fall is one wrap when the counter has a range and the
+ * step is less than half of it; after any other fall, or a missing reading, nothing more is known and the column ends.
  */
-export function cumulative(
-  column: BigInt64Array,
-  { rangeUj, unitUj }: { rangeUj?: bigint; unitUj: number },
-): BigInt64Array {
-  const totals = new BigInt64Array(column.length)
-  const modulus = rangeUj === undefined ? undefined : modulusUj(rangeUj, unitUj)
-  const longest = rangeUj === undefined ? undefined : rangeUj / 2n
-  let before = column[0] ?? MISSING
-  if (before === MISSING) return totals.subarray(0, 0)
+function summing({
+  rangeUj,
+  unitUj,
+}: Pick<SummedCounter, 'rangeUj' | 'unitUj'>): (column: BigInt64Array) => BigInt64Array {
+  const range = rangeUj === undefined ? undefined : BigInt(rangeUj)
+  const modulus = range === undefined ? undefined : modulusUj(range, unitUj)
+  const longest = range === undefined ? undefined : range / 2n
+  let before: bigint | undefined
   let total = 0n
-  for (let i = 1; i < column.length; i++) {
-    const value = column[i] as bigint
-    if (value === MISSING) return totals.subarray(0, i)
-    let step = value - before
-    if (step < 0n && modulus !== undefined) step += modulus
-    if (step < 0n || (longest !== undefined && step > longest)) return totals.subarray(0, i)
-    total += step
-    totals[i] = total
-    before = value
+  let isLost = false
+  return (column) => {
+    const totals = new BigInt64Array(isLost ? 0 : column.length)
+    for (let i = 0; i < totals.length; i++) {
+      const value = column[i] as bigint
+      let step = before === undefined ? 0n : value - before
+      if (step < 0n && modulus !== undefined) step += modulus
+      isLost = value === MISSING || step < 0n || (longest !== undefined && step > longest)
+      if (isLost) return totals.subarray(0, i)
+      total += step
+      totals[i] = total
+      before = value
+    }
+    return totals
   }
-  return totals
 }
 
 /** Two sockets as one: known as long as both are. */
@@ -72,17 +78,35 @@ function sum(a: BigInt64Array, b: BigInt64Array): BigInt64Array {
   return a.subarray(0, known).map((value, i) => value + (b[i] as bigint))
 }
 
-/** The series of a run per domain: each counter on its own, then summed. Counters that only check others are in no sum. */
+/**
+ * Sums up the readings of a run per domain, piece by piece: each counter on its own, then over sockets. Counters that only
+ * check others are in no sum.
+ *
+ * @returns takes the next readings in order of time: when, and one column per counter in µJ
+ */
+export function energySummer(
+  counters: readonly SummedCounter[],
+): (tNs: BigInt64Array, columns: readonly BigInt64Array[]) => EnergyColumns {
+  const summed = counters.flatMap((counter, index) =>
+    counter.checks === undefined ? [{ index, domain: counter.domain, next: summing(counter) }] : [],
+  )
+  return (tNs, columns) => {
+    const uj: EnergyColumns['uj'] = {}
+    for (const { index, domain, next } of summed) {
+      const totals = next(columns[index] as BigInt64Array)
+      const others = uj[domain]
+      uj[domain] = others === undefined ? totals : sum(others, totals)
+    }
+    return { tNs, uj }
+  }
+}
+
+/** The series of a run per domain. */
 export function energyColumns({ counters, tNs, valuesUj }: RunSamples): EnergyColumns {
-  const uj: EnergyColumns['uj'] = {}
-  counters.forEach((counter, i) => {
-    if (counter.checks !== undefined) return
+  const columns = counters.map((_, i) => {
     const column = new BigInt64Array(tNs.length)
     for (let row = 0; row < column.length; row++) column[row] = valuesUj[row * counters.length + i] as bigint
-    const range = counter.rangeUj === undefined ? {} : { rangeUj: BigInt(counter.rangeUj) }
-    const totals = cumulative(column, { unitUj: counter.unitUj, ...range })
-    const others = uj[counter.domain]
-    uj[counter.domain] = others === undefined ? totals : sum(others, totals)
+    return column
   })
-  return { tNs, uj }
+  return energySummer(counters)(tNs, columns)
 }

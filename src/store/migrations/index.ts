@@ -1,6 +1,8 @@
 import { sql, type Transaction } from 'kysely'
 import { EnergyError } from '../../errors.ts'
 import { sha256 } from '../raw-block.ts'
+import type { Adapter } from '../adapter.ts'
+import { tablesOf } from '../existing-tables.ts'
 import type { Tables } from '../tables.ts'
 import { firstTables } from './001-first-tables.ts'
 import { firstTablesPostgres } from './001-postgres.ts'
@@ -13,6 +15,8 @@ import { sampleViewsPostgres } from './006-postgres.ts'
 import { sampleViews } from './006-sample-views.ts'
 import { unknownCostsPostgres } from './007-postgres.ts'
 import { unknownCosts } from './007-unknown-costs.ts'
+import { lineage } from './008-lineage.ts'
+import { lineagePostgres } from './008-postgres.ts'
 import { postgresForm, postgresImmutable } from './postgres-form.ts'
 
 export type Engine = 'sqlite' | 'postgres'
@@ -34,6 +38,7 @@ const VERSIONS: readonly Migration[] = [
   },
   { sqlite: sampleViews, postgres: sampleViewsPostgres },
   { sqlite: unknownCosts, postgres: unknownCostsPostgres },
+  { sqlite: lineage, postgres: lineagePostgres },
 ]
 
 export const migrationsOf = (engine: Engine): readonly (readonly string[])[] => VERSIONS.map((each) => each[engine])
@@ -50,6 +55,19 @@ const SCHEMA_VERSION = `CREATE TABLE IF NOT EXISTS schema_version (
 
 /** One number for all who migrate one database; any other would do. */
 const LOCK = 7_305_804_111
+
+/** What has been applied, in order; nothing where there is no schema yet. */
+export async function appliedMigrations(
+  database: Pick<Adapter, 'db' | 'engine'>,
+): Promise<{ version: number; checksum: string }[]> {
+  if (!(await tablesOf(database)).has('schema_version')) return []
+  const rows = await database.db
+    .selectFrom('schema_version')
+    .select(['version', 'checksum'])
+    .orderBy('version')
+    .execute()
+  return rows.map((row) => ({ ...row, version: Number(row.version) }))
+}
 
 /**
  * The table of versions. PostgreSQL asks for the right to create tables even where the table is there, which a writer need

@@ -7,7 +7,7 @@ import type { LlmInteractionsTable } from '../workflow-tables.ts'
 /** 32 columns a row, 32 766 parameters a statement. */
 const ROWS_PER_STATEMENT = 1000
 
-function interactionRow(runId: string, call: LlmCall): LlmInteractionsTable {
+export function interactionRow(runId: string, call: LlmCall): LlmInteractionsTable {
   return {
     run_id: runId,
     interaction_id: call.index,
