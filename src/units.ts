@@ -176,3 +176,9 @@ export const percentFromFraction = (fraction: number): number => fraction * 100
 
 /** Joules of an energy in kilowatt-hours. */
 export const joulesFromKwh = (kwh: number): number => kwh * JOULES_PER_KWH
+
+/** Watts of 1 µJ in 1 ns: for statements in SQL, where no function of this file can be called. */
+export const WATTS_OF_UJ_PER_NS = 1e3
+
+/** Nanoseconds of a second, as above. */
+export const NS_OF_SECOND = NS_PER_SECOND

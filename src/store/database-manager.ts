@@ -1,10 +1,19 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Experiment, IdleBaseline, LlmCall, PairRecord, Run, SpanRecord } from '../run.ts'
-import type { DatabaseInterface, ExperimentSummary, FinishedGoal, ThermalSample } from './database.ts'
+import type {
+  DatabaseInterface,
+  ExperimentSummary,
+  FinishedGoal,
+  RowsOf,
+  StoredRow,
+  ThermalSample,
+} from './database.ts'
+import type { DocumentedTable } from './documented/index.ts'
 import { migrate } from './migrations/index.ts'
 import { EventsRepository } from './repositories/events.ts'
 import { ExperimentsRepository } from './repositories/experiments.ts'
 import { LlmInteractionsRepository } from './repositories/llm-interactions.ts'
+import { RowsRepository } from './repositories/rows.ts'
 import { RunsRepository } from './repositories/runs.ts'
 import { SamplesRepository } from './repositories/samples.ts'
 import { TaxRepository } from './repositories/tax.ts'
@@ -113,6 +122,14 @@ export class DatabaseManager implements DatabaseInterface {
 
   finishedGoals(experimentId: string): Promise<FinishedGoal[]> {
     return this.#transaction((tx) => new RunsRepository(tx).finishedGoals(experimentId))
+  }
+
+  async *streamRows(table: DocumentedTable, of: RowsOf = {}): AsyncGenerator<StoredRow[]> {
+    try {
+      yield* new RowsRepository(this.#adapter.db).of(table, of)
+    } catch (error) {
+      throw this.#adapter.explain(error)
+    }
   }
 
   close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Experiment, ExperimentStatus, IdleBaseline, LlmCall, PairRecord, SpanRecord, Workflow } from '../run.ts'
+import type { DocumentedTable } from './documented/index.ts'
 import type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'
 
 /** One line of `listExperiments`. */
@@ -31,6 +32,18 @@ export interface ThermalSample {
   /** By the name of the sensor's column; one that could not be read has no key. */
   celsius: Record<string, number>
   highestCelsius?: number
+}
+
+/** A value of a column: whole numbers are exact. */
+export type Cell = string | number | bigint | Uint8Array | null
+
+/** A row of a table or view by the names of its columns. */
+export type StoredRow = Readonly<Record<string, Cell>>
+
+/** Which rows: of one run, of one experiment, or all. */
+export interface RowsOf {
+  runId?: string | undefined
+  experimentId?: string | undefined
 }
 
 /** The port behind which every store stands (A-LEMS: DatabaseInterface). */
@@ -77,5 +90,10 @@ export interface DatabaseInterface extends AsyncDisposable {
   pairsOf(experimentId: string): Promise<PairRecord[]>
   /** What need not be run again when an interrupted experiment goes on: completed runs of workflows, without warm-ups. */
   finishedGoals(experimentId: string): Promise<FinishedGoal[]>
+  /**
+   * Rows of a table or view in pages, in the order of its key. One page is in memory at a time, however many rows there are.
+   * A filter that the table has no column for is left out.
+   */
+  streamRows(table: DocumentedTable, of?: RowsOf): AsyncIterable<StoredRow[]>
   close(): Promise<void>
 }

@@ -3,7 +3,17 @@ import type { DatabaseInterface } from './database.ts'
 import { DatabaseManager } from './database-manager.ts'
 import { SQLiteAdapter } from './sqlite.ts'
 
-export type { DatabaseInterface, ExperimentSummary, FinishedGoal, ThermalSample } from './database.ts'
+export type {
+  Cell,
+  DatabaseInterface,
+  ExperimentSummary,
+  FinishedGoal,
+  RowsOf,
+  StoredRow,
+  ThermalSample,
+} from './database.ts'
+export { type DocumentedColumn, type DocumentedTable, DOCUMENTED, nameWithUnit } from './documented/index.ts'
+export { experimentColumn } from './repositories/rows.ts'
 export { decodeBlock, type RawBlock } from './raw-block.ts'
 export type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'
 

@@ -8,6 +8,7 @@ import { telemetrySamples } from './003-telemetry.ts'
 import { pinnedCpus } from './004-pinned-cpus.ts'
 import { workflows } from './005-workflows.ts'
 import { sampleViews } from './006-sample-views.ts'
+import { views } from './008-views.ts'
 
 /** Append only: the index is the version. A migration that has been published never changes. */
 export const MIGRATIONS: readonly (readonly string[])[] = [
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   pinnedCpus,
   workflows,
   sampleViews,
+  views,
 ]
 
 export const LATEST_VERSION = MIGRATIONS.length
