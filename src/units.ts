@@ -65,6 +65,9 @@ export const nsFromUs = (us: number): bigint => BigInt(us) * 1_000n
 export const usFromNs = (ns: bigint): number => Number(ns) / 1e3
 export const msFromNs = (ns: bigint): number => Number(ns / 1_000_000n)
 
+/** Nanoseconds of a time in whole ms (the Date API counts in ms). */
+export const nsFromMs = (ms: number): bigint => BigInt(ms) * 1_000_000n
+
 /** Seconds of a duration in ms (Vitest, tinybench and the Date API count in ms). */
 export const secondsFromMs = (ms: number): number => ms / 1e3
 

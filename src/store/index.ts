@@ -12,7 +12,13 @@ export type {
   StoredRow,
   ThermalSample,
 } from './database.ts'
-export { type DocumentedColumn, type DocumentedTable, DOCUMENTED, nameWithUnit } from './documented/index.ts'
+export {
+  type ColumnType,
+  type DocumentedColumn,
+  type DocumentedTable,
+  DOCUMENTED,
+  nameWithUnit,
+} from './documented/index.ts'
 export { experimentColumn } from './repositories/rows.ts'
 export { decodeBlock, type RawBlock } from './raw-block.ts'
 export type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'
