@@ -68,6 +68,9 @@ export const nsFromUs = (us: number): bigint => BigInt(us) * 1_000n
 export const usFromNs = (ns: bigint): number => Number(ns) / 1e3
 export const msFromNs = (ns: bigint): number => Number(ns / 1_000_000n)
 
+/** Nanoseconds of a time in whole ms (the Date API counts in ms). */
+export const nsFromMs = (ms: number): bigint => BigInt(ms) * 1_000_000n
+
 /** Seconds of a duration in ms (Vitest, tinybench and the Date API count in ms). */
 export const secondsFromMs = (ms: number): number => ms / 1e3
 
@@ -182,3 +185,9 @@ export const joulesFromKwh = (kwh: number): number => kwh * JOULES_PER_KWH
 
 /** Bytes of a size in GiB. */
 export const bytesFromGib = (gib: number): number => Math.round(gib * 1024 ** 3)
+
+/** Watts of 1 µJ in 1 ns: for statements in SQL, where no function of this file can be called. */
+export const WATTS_OF_UJ_PER_NS = 1e3
+
+/** Nanoseconds of a second, as above. */
+export const NS_OF_SECOND = NS_PER_SECOND

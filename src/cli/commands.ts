@@ -102,6 +102,18 @@ export async function run(words: readonly string[]): Promise<number> {
       )
     })
   cli
+    .command('export', 'write what is stored for other programs')
+    .option('--format <name>', 'csv, jsonl or parquet of a table; otlp, bmf or benchmark-action of runs')
+    .option('--table <name>', 'runs (the default), samples, events, calls, pairs, …; see docs/schema.md')
+    .option('--run <id>', 'of one run')
+    .option('--experiment <id>', 'of one experiment; bmf and benchmark-action take the newest one without it')
+    .option('--output <file>', 'a file, the URL of an OTLP collector, or - for standard output (the default)')
+    .action((options: Record<string, unknown>) => {
+      running = Promise.all([import('./export.ts'), import('./export-options.ts')]).then(([{ exportStored }, parsed]) =>
+        exportStored(parsed.exportOptions(options)),
+      )
+    })
+  cli
     .command('db <action>', 'look after the database: verify, recompute, status, migrate, delete')
     .option('--database <path>', 'another database than that of the settings')
     .option('--run <id>', 'recompute: one run; default: all')

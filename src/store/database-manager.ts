@@ -3,13 +3,23 @@ import { EnergyError } from '../errors.ts'
 import type { Experiment, IdleBaseline, LlmCall, PairRecord, Run, SpanRecord } from '../run.ts'
 import type { Adapter, SampledRun, SampleRows } from './adapter.ts'
 import { type CopiedExperiment, copyExperiment } from './copy-experiment.ts'
-import type { DatabaseInterface, ExperimentHead, ExperimentSummary, FinishedGoal, ThermalSample } from './database.ts'
+import type {
+  DatabaseInterface,
+  ExperimentHead,
+  ExperimentSummary,
+  FinishedGoal,
+  RowsOf,
+  StoredRow,
+  ThermalSample,
+} from './database.ts'
+import type { DocumentedTable } from './documented/index.ts'
 import type { Finding } from './finding.ts'
 import { appliedMigrations, LATEST_VERSION, migrate } from './migrations/index.ts'
 import type { RawBlock } from './raw-block.ts'
 import { EventsRepository } from './repositories/events.ts'
 import { ExperimentsRepository } from './repositories/experiments.ts'
 import { LlmInteractionsRepository } from './repositories/llm-interactions.ts'
+import { RowsRepository } from './repositories/rows.ts'
 import { RunsRepository } from './repositories/runs.ts'
 import { SamplesRepository } from './repositories/samples.ts'
 import { TaxRepository } from './repositories/tax.ts'
@@ -199,6 +209,10 @@ export class DatabaseManager implements DatabaseInterface {
 
   deleteExperiment(id: string): Promise<number | undefined> {
     return this.#transaction((tx) => deleteExperiment(tx, id))
+  }
+
+  streamRows(table: DocumentedTable, of: RowsOf = {}): AsyncGenerator<StoredRow[]> {
+    return this.#iterated(() => new RowsRepository(this.#adapter.db).of(table, of))
   }
 
   close(): Promise<void> {

@@ -9,6 +9,7 @@ import type {
   Workflow,
 } from '../run.ts'
 import type { CopiedExperiment } from './copy-experiment.ts'
+import type { DocumentedTable } from './documented/index.ts'
 import type { Finding } from './finding.ts'
 import type { RawBlock } from './raw-block.ts'
 import type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'
@@ -48,6 +49,18 @@ export interface ThermalSample {
 
 /** An experiment without what was measured in it. */
 export type ExperimentHead = Omit<Experiment, 'runs' | 'pairs'>
+
+/** A value of a column: whole numbers are exact. */
+export type Cell = string | number | bigint | Uint8Array | null
+
+/** A row of a table or view by the names of its columns. */
+export type StoredRow = Readonly<Record<string, Cell>>
+
+/** Which rows: of one run, of one experiment, or all. */
+export interface RowsOf {
+  runId?: string | undefined
+  experimentId?: string | undefined
+}
 
 /** The port behind which every store stands (A-LEMS: DatabaseInterface). */
 export interface DatabaseInterface extends AsyncDisposable {
@@ -114,5 +127,10 @@ export interface DatabaseInterface extends AsyncDisposable {
   copyFrom(source: DatabaseInterface): AsyncIterable<CopiedExperiment & { id: string; name: string }>
   /** Deletes an experiment, leaving a tombstone; the number of its runs, undefined when there is none with this id. */
   deleteExperiment(id: string): Promise<number | undefined>
+  /**
+   * Rows of a table or view in pages, in the order of its key. One page is in memory at a time, however many rows there are.
+   * A filter that the table has no column for is left out.
+   */
+  streamRows(table: DocumentedTable, of?: RowsOf): AsyncIterable<StoredRow[]>
   close(): Promise<void>
 }

@@ -5,8 +5,25 @@ import { PostgreSQLAdapter } from './postgres.ts'
 import { SQLiteAdapter } from './sqlite.ts'
 
 export type { CopiedExperiment } from './copy-experiment.ts'
-export type { DatabaseInterface, ExperimentHead, ExperimentSummary, FinishedGoal, ThermalSample } from './database.ts'
+export type {
+  Cell,
+  DatabaseInterface,
+  ExperimentHead,
+  ExperimentSummary,
+  FinishedGoal,
+  RowsOf,
+  StoredRow,
+  ThermalSample,
+} from './database.ts'
+export {
+  type ColumnType,
+  type DocumentedColumn,
+  type DocumentedTable,
+  DOCUMENTED,
+  nameWithUnit,
+} from './documented/index.ts'
 export type { Finding } from './finding.ts'
+export { experimentColumn } from './repositories/rows.ts'
 export { decodeBlock, type RawBlock } from './raw-block.ts'
 export { shownDatabase } from './shown-url.ts'
 export type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'

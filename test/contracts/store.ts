@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type CounterFacts, type Experiment, FAILURE_TYPES, type Run, type WorkflowFacts } from '../../src/run.ts'
-import type { DatabaseInterface, RunSamples } from '../../src/store/index.ts'
+import { type DatabaseInterface, DOCUMENTED, type RunSamples } from '../../src/store/index.ts'
 import { anyExperiment, exampleBench, exampleCall, exampleExperiment, exampleTask } from '../support/experiment.ts'
 import { anyPair, examplePair, exampleWorkflowRun } from '../support/workflow.ts'
 
@@ -351,6 +351,36 @@ export function testStore(name: string, open: () => Promise<DatabaseInterface>):
         { tNs: 5n, celsius: { x86PkgTempCelsius: 41.5, acpitzCelsius: 27 }, highestCelsius: 41.5 },
         { tNs: 7n, celsius: {} },
       ])
+    })
+
+    test('every table and view streams its documented columns, exact and in the order of its key', async () => {
+      await using db = await opened()
+      const task = exampleTask()
+      const { experiment } = paired()
+      const huge = 2n ** 60n
+      const runs = byId<Run>([...experiment.runs, task, exampleBench()])
+      await db.saveExperiment(
+        { ...experiment, runs },
+        [{ runId: task.id, counters: COUNTERS, ...rows([0n, 1n, 0n], [1n, huge, 0n], [2n, huge + 5n, 0n]) }],
+        [{ runId: task.id, readings: [{ source: 'scheduler', tNs: 5n, reading: { runQueue: 2 } }] }],
+      )
+      for (const table of DOCUMENTED) {
+        for await (const page of db.streamRows(table)) {
+          for (const row of page) expect(Object.keys(row)).toEqual(table.columns.map((column) => column.name))
+          for (const { name: column, type } of table.columns) {
+            const right = { TEXT: 'string', INTEGER: 'bigint', REAL: 'number', BLOB: 'object' }[type]
+            const types = page.flatMap((row) => (row[column] === null ? [] : typeof row[column]))
+            expect(new Set([...types, right]), `${table.name}.${column}`).toEqual(new Set([right]))
+          }
+        }
+      }
+      const samples = DOCUMENTED.find((table) => table.name === 'energy_samples')
+      if (!samples) throw new Error('energy_samples is not documented')
+      const streamed = []
+      for await (const page of db.streamRows(samples, { runId: task.id })) streamed.push(...page)
+      const tNs = [5n, 10_000_005n, 20_000_005n]
+      expect(streamed.map(({ t_ns }) => t_ns)).toEqual(tNs)
+      expect(streamed.at(-1)).toMatchObject({ run_id: task.id, package_uj: huge + 6n, gpu_uj: null })
     })
   })
 }

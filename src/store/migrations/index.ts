@@ -17,6 +17,8 @@ import { unknownCostsPostgres } from './007-postgres.ts'
 import { unknownCosts } from './007-unknown-costs.ts'
 import { lineage } from './008-lineage.ts'
 import { lineagePostgres } from './008-postgres.ts'
+import { viewsPostgres } from './009-postgres.ts'
+import { views } from './009-views.ts'
 import { postgresForm, postgresImmutable } from './postgres-form.ts'
 
 export type Engine = 'sqlite' | 'postgres'
@@ -39,6 +41,7 @@ const VERSIONS: readonly Migration[] = [
   { sqlite: sampleViews, postgres: sampleViewsPostgres },
   { sqlite: unknownCosts, postgres: unknownCostsPostgres },
   { sqlite: lineage, postgres: lineagePostgres },
+  { sqlite: views, postgres: viewsPostgres },
 ]
 
 export const migrationsOf = (engine: Engine): readonly (readonly string[])[] => VERSIONS.map((each) => each[engine])
