@@ -95,6 +95,8 @@ async function filledAt(version: number) {
     await using db = await openDatabase(latest)
     await db.migrate()
     await db.saveExperiment(experiment, [samples], [series])
+    await db.saveExperiment({ ...exampleExperiment(), id: 'deleted' }, [])
+    await db.deleteExperiment('deleted')
   }
   const file = emptyAt(version)
   const db = new Database(file)

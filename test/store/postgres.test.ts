@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
 import { testStore } from '../contracts/store.ts'
 import { exampleBench, exampleExperiment, exampleTask } from '../support/experiment.ts'
+import { collected } from '../support/stored.ts'
 import { installedPostgres, PASSWORD, TestPostgres } from '../support/postgres.ts'
 import { writtenAtOnce } from '../support/writers.ts'
 
@@ -75,6 +76,14 @@ for (const { version, programs } of await installedPostgres()) {
         const experiment = { ...exampleExperiment(), status: 'partial' as const, runs: [run] }
         await db.saveExperiment(experiment, [sampled(run.id)])
         await db.saveExperiment({ ...experiment, status: 'completed', runs: [run, exampleBench()] }, [])
+        const copied = { ...exampleExperiment(), runs: [exampleTask()] }
+        await using local = await openDatabase(':memory:')
+        await local.migrate()
+        await local.saveExperiment(
+          copied,
+          copied.runs.map(({ id }) => sampled(id)),
+        )
+        expect(await collected(db.copyFrom(local))).toMatchObject([{ added: 1 }])
         await using read = await openDatabase(as(reader), { readonly: true })
         expect((await read.loadExperiment(experiment.id))?.status).toBe('completed')
         expect(await read.samplesOf(run.id)).toHaveLength(3)
@@ -99,6 +108,12 @@ for (const { version, programs } of await installedPostgres()) {
           for (const change of [`UPDATE ${table} SET run_id = ''`, `DELETE FROM ${table}`, `TRUNCATE ${table}`]) {
             await expect(server.sql(url, change)).rejects.toThrow('immutable')
           }
+        }
+        for (const table of ['runs', 'experiments', 'tombstones']) {
+          await expect(server.sql(as(writer), `DELETE FROM ${table}`)).rejects.toMatchObject({ code: '42501' })
+        }
+        for (const change of ["UPDATE runs SET run_id = ''", 'DELETE FROM runs', 'DELETE FROM experiments']) {
+          await expect(server.sql(url, change)).rejects.toThrow('immutable')
         }
         const other = { ...exampleExperiment(), runs: [exampleTask()] }
         await using pretender = await openDatabase(as(reader))
@@ -134,6 +149,28 @@ for (const { version, programs } of await installedPostgres()) {
           expect(all).not.toContain(wrong)
           expect(all).not.toContain(encodeURIComponent(PASSWORD))
         }
+      })
+
+      test('two machines at once move the same database: each run arrives once', async () => {
+        const url = await server.empty()
+        await using from = await openDatabase(':memory:')
+        await from.migrate()
+        const runs = Array.from({ length: 6 }, () => exampleTask())
+        await from.saveExperiment(
+          { ...exampleExperiment(), runs },
+          runs.map(({ id }) => sampled(id, 500)),
+        )
+        const counts = await Promise.all(
+          [1, 2].map(async () => {
+            await using db = await openDatabase(url)
+            await db.migrate()
+            return collected(db.copyFrom(from))
+          }),
+        )
+        expect(counts.flat().reduce((sum, { added }) => sum + added, 0)).toBe(6)
+        expect(counts.flat().reduce((sum, { known }) => sum + known, 0)).toBe(6)
+        await using db = await openDatabase(url)
+        for (const { id } of runs) expect(await db.samplesOf(id)).toHaveLength(500)
       })
 
       test('a server that was killed and came back is used again', async () => {

@@ -4,6 +4,7 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, wr
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 
 /** Where the programs of a PostgreSQL lie. */
@@ -19,6 +20,8 @@ interface Owner {
 }
 
 export const PASSWORD = 'p@ss/word:1'
+
+const START_TIMEOUT_MS = 20_000
 
 const DEBIAN_15 = '/usr/lib/postgresql/15/bin'
 
@@ -107,8 +110,21 @@ export class TestPostgres implements AsyncDisposable {
     return server
   }
 
-  /** Starts the server process, again after `kill`. */
+  /** Starts the server process, again after `kill`: what the old one had started may take a moment to end. */
   async run(): Promise<void> {
+    const deadline = performance.now() + START_TIMEOUT_MS
+    for (;;) {
+      try {
+        await this.#start()
+        return
+      } catch (error) {
+        if (!String(error).includes('pre-existing shared memory') || performance.now() > deadline) throw error
+        await sleep(50)
+      }
+    }
+  }
+
+  async #start(): Promise<void> {
     const settings = [
       'listen_addresses=127.0.0.1',
       'unix_socket_directories=',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openSpool } from '../../src/engine/sampling/spool.ts'
+import { EXIT } from '../../src/errors.ts'
 import { seededRandom } from '../../src/random.ts'
 import { openDatabase } from '../../src/store/index.ts'
 import { exampleBench, exampleExperiment, exampleTask } from './experiment.ts'
@@ -13,13 +14,25 @@ const EXPERIMENTS = 6
 const SAMPLES = 3000
 
 export interface ChaosResult {
-  /** How many processes were killed, of them before they had come to their end. */
+  /** How often something was killed; how many processes that moved something did not come to their end by it. */
   kills: number
   cut: number
+  /** How many of the kills were of the server. */
+  serverKills: number
   expected: number
   stored: number
   problems: string[]
 }
+
+/** Where what is moved goes. */
+export interface ChaosTargets {
+  /** URL or path of a new, empty store. */
+  fresh: (round: number, folder: string) => Promise<string>
+  /** Kills the server of the stores and starts it again. */
+  cutServer?: () => Promise<void>
+}
+
+const FILES: ChaosTargets = { fresh: (round, folder) => Promise.resolve(join(folder, `target-${round}.db`)) }
 
 /** A database with experiments of benches and of task runs with their series; the ids of all runs. */
 async function source(file: string): Promise<string[]> {
@@ -56,14 +69,15 @@ function spools(root: string): string[] {
 
 /**
  * Kills `vitest-energy ingest`, sometimes two at once, at random moments of its work, then lets it come to its end: every run
- * has to be there exactly once, no spool may be left, and the database has to verify.
+ * has to be there exactly once, no spool may be left, and the database has to verify. Where the targets have a server it is
+ * killed, too; what was moving then may end with exit code 4.
  */
-export async function storeChaos(kills: number, seed: number): Promise<ChaosResult> {
+export async function storeChaos(kills: number, seed: number, targets: ChaosTargets = FILES): Promise<ChaosResult> {
   const random = seededRandom(seed)
   const dir = mkdtempSync(join(tmpdir(), 'store-chaos-'))
   const [database, waiting] = [join(dir, 'source.db'), join(dir, 'spool')]
   const problems: string[] = []
-  const result: ChaosResult = { kills: 0, cut: 0, expected: 0, stored: 0, problems }
+  const result: ChaosResult = { kills: 0, cut: 0, serverKills: 0, expected: 0, stored: 0, problems }
   const started = (target: string) => {
     const child = spawn(process.execPath, [MAIN, 'ingest', waiting, database, '--to', target], {
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -83,17 +97,25 @@ export async function storeChaos(kills: number, seed: number): Promise<ChaosResu
     let seconds = 0
     while (result.kills < kills) {
       // Each round fills a new target, so that kills meet a database in every state of filling.
-      const target = join(dir, `target-${result.kills}.db`)
+      const target = await targets.fresh(result.kills, dir)
       const ids = [...fromDatabase, ...spools(waiting)]
       for (let i = 0; i < 4 && result.kills < kills; i++) {
         const pair = random() < 0.3 ? [started(target), started(target)] : [started(target)]
         await sleep(1000 * random() * (seconds || 1))
-        for (const { child } of pair) {
-          child.kill('SIGKILL')
+        const isServer = targets.cutServer !== undefined && random() < 0.4
+        if (isServer) {
+          await targets.cutServer?.()
           result.kills++
+          result.serverKills++
+        } else {
+          for (const { child } of pair) {
+            child.kill('SIGKILL')
+            result.kills++
+          }
         }
         for (const end of await Promise.all(pair.map(({ ended }) => ended))) {
           if (end === 'SIGKILL') result.cut++
+          else if (isServer && end?.startsWith(`exit ${EXIT.storeUnavailable}:`)) result.cut++
           else if (end !== undefined) problems.push(end)
         }
       }
