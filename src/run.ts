@@ -7,11 +7,13 @@
  */
 
 import type { ImportedRun } from './imported-run.ts'
+import type { Telemetry } from './telemetry.ts'
 import type { CounterFault, Warning } from './warning.ts'
 import type { Workflow, WorkflowFacts } from './workflow.ts'
 
 export type * from './experiment.ts'
 export type * from './imported-run.ts'
+export type * from './telemetry.ts'
 export * from './workflow.ts'
 export { type CounterFault, FATAL_WARNINGS, type Warning, type WarningKind } from './warning.ts'
 
@@ -46,23 +48,6 @@ export interface Interval {
   high: number
   confidence: number
   scope: 'process' | 'session'
-}
-
-/** Telemetry of a window: numbers by name, the unit in the name. A value that is missing has no key. */
-export type TelemetryValues = Record<string, number>
-
-/** A source of telemetry that this machine does not have, or not for this user. */
-export interface MissingTelemetry {
-  source: string
-  code: string
-  reason: string
-  remedy: string
-}
-
-/** What was read beside the energy of a task run. */
-export interface Telemetry {
-  values: TelemetryValues
-  missing: MissingTelemetry[]
 }
 
 /** The counters that sums are made of; the others are checks of them. */
