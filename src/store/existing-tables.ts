@@ -6,7 +6,9 @@ export async function tablesOf({ db, engine }: Pick<Adapter, 'db' | 'engine'>): 
   const query =
     engine === 'sqlite'
       ? sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table'`
-      : sql<{ name: string }>`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema()`
+      : sql<{
+          name: string
+        }>`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema()`
   const { rows } = await query.execute(db)
   return new Set(rows.map(({ name }) => name))
 }

@@ -35,7 +35,9 @@ export const TABLES = [
 ] as const satisfies (keyof Tables)[]
 
 /** Rows of every table that is there, and the newest experiment. */
-export async function storeRows(database: Pick<Adapter, 'db' | 'engine'>): Promise<Pick<StoreStatus, 'rows' | 'newest'>> {
+export async function storeRows(
+  database: Pick<Adapter, 'db' | 'engine'>,
+): Promise<Pick<StoreStatus, 'rows' | 'newest'>> {
   const { db } = database
   const there = await tablesOf(database)
   const rows: Record<string, number> = {}

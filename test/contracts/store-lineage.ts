@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { recompute } from '../../src/invocation/recompute.ts'
-import type { Run } from '../../src/run.ts'
 import {
   type DatabaseInterface,
   DOCUMENTED,
@@ -42,9 +41,22 @@ async function source() {
   await db.migrate()
   const [{ run, experiment, series }] = featureExamples()
   const readings = series.map(({ source: from, reading }, i) => ({ source: from, reading, tNs: BigInt(i) }))
-  await db.saveExperiment({ ...experiment, id: 'features', runs: [run, exampleBench()] }, [], [{ runId: run.id, readings }])
+  await db.saveExperiment(
+    { ...experiment, id: 'features', runs: [run, exampleBench()] },
+    [],
+    [{ runId: run.id, readings }],
+  )
   const [linear, agentic] = [exampleWorkflowRun({ workflow: 'linear' }), exampleWorkflowRun()]
-  const task = exampleTask({ startedAt: '2026-05-31T23:59:59.999Z' })
+  const span = { domain: 'package', unitUj: 61, wraps: 0, firstUj: '1', lastUj: (2n ** 60n).toString() } as const
+  const alignment = { leadSeconds: 1, leadWatts: 2, tailSeconds: 3, tailWatts: 4, uncertaintyJoules: 5 }
+  const task = exampleTask({
+    name: 'a\0 \ud800 \\u0000 \\\0',
+    startedAt: '2026-05-31T23:59:59.999Z',
+    counters: [
+      { counter: 'b', ...span },
+      { counter: 'a', ...span, alignment },
+    ],
+  })
   const reader = exampleExperiment().readers[0]
   const counters = reader?.counters ?? []
   const values = (uj: bigint): bigint[] => counters.map(() => uj)
@@ -53,7 +65,7 @@ async function source() {
       ...exampleExperiment(),
       id: 'pairs',
       git: { commit: 'abc', branch: 'main', dirty: false },
-      runs: [linear, agentic, task, exampleBench()].toSorted((a, b) => (a.id < b.id ? -1 : 1)) as Run[],
+      runs: [linear, agentic, task, exampleBench()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
       pairs: [examplePair(linear, agentic)],
     },
     [

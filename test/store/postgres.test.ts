@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
 import { testStore } from '../contracts/store.ts'
 import { exampleBench, exampleExperiment, exampleTask } from '../support/experiment.ts'
@@ -164,7 +164,7 @@ for (const { version, programs } of await installedPostgres()) {
           [1, 2].map(async () => {
             await using db = await openDatabase(url)
             await db.migrate()
-            return collected(db.copyFrom(from))
+            return await collected(db.copyFrom(from))
           }),
         )
         expect(counts.flat().reduce((sum, { added }) => sum + added, 0)).toBe(6)

@@ -5,7 +5,17 @@ import { expect, test } from 'vitest'
 import { importALems } from '../../../src/import/a-lems/import-database.ts'
 import type { TaskRun } from '../../../src/run.ts'
 import { openDatabase } from '../../../src/store/index.ts'
-import { add, addCounters, addExperiment, addRecorded, addRun, hasRecorded, RECORDED_NOTE, START_NS, traceIndex } from '../../support/a-lems-database.ts'
+import {
+  add,
+  addCounters,
+  addExperiment,
+  addRecorded,
+  addRun,
+  hasRecorded,
+  RECORDED_NOTE,
+  START_NS,
+  traceIndex,
+} from '../../support/a-lems-database.ts'
 import { scratch, store, made, imported, contents, COUNTERS } from '../../support/a-lems-import.ts'
 
 test.skipIf(!hasRecorded)(

@@ -1,6 +1,14 @@
 import type Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
-import { add, addCounters, addDifferences, addExperiment, addRun, START_NS, type Generation } from '../../support/a-lems-database.ts'
+import {
+  add,
+  addCounters,
+  addDifferences,
+  addExperiment,
+  addRun,
+  START_NS,
+  type Generation,
+} from '../../support/a-lems-database.ts'
 import { made, imported, COUNTERS } from '../../support/a-lems-import.ts'
 
 const steady = (steps: number[]): [bigint, bigint][] =>
