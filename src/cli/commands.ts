@@ -129,12 +129,13 @@ export async function run(words: readonly string[]): Promise<number> {
       )
     })
   cli
-    .command('ingest <...paths>', 'bring spools, SQLite databases and what other programs measured into the database')
+    .command('ingest [...paths]', 'bring spools, SQLite databases and what other programs measured into the database')
     .option('--from <program>', 'a-lems: databases of A-LEMS and alems-platform (experiments.db)')
     .option('--to <url>', 'another database than that of the settings')
     .option('--json', 'print JSON lines')
     .action((paths: string[], options: { from?: unknown; to?: unknown; json?: boolean }) => {
       const to = fileOption(options.to, 'to')
+      if (paths.length === 0) throw usage('ingest needs the path of a spool or of a database.')
       if (options.from !== undefined) {
         if (options.from !== 'a-lems') throw usage(`--from takes a-lems; found ${JSON.stringify(options.from)}.`)
         if (options.json === true) throw usage('--from a-lems prints no JSON.')

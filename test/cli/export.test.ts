@@ -139,11 +139,11 @@ function inLittleMemory(cwd: string, script: string) {
   return spawnSync(process.execPath, words, { cwd, encoding: 'utf8', env: PLAIN })
 }
 
-const SAMPLES = 60_000
+const SAMPLES = 100_000
 
 const urlOf = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href)
 
-test('60 000 samples pass through a heap that cannot hold them, in every format', { timeout: 180_000 }, async () => {
+test('100 000 samples pass through a heap that cannot hold them, in every format', { timeout: 180_000 }, async () => {
   const { file, cwd, task } = await example()
   const raw = new Database(file)
   raw.pragma('synchronous = OFF')

@@ -47,7 +47,7 @@ test.each([
   [['doctor', '--json=maybe'], 'doctor takes no argument; found "maybe".'],
   [['baseline', '--seconds', 'long'], '--seconds takes a number from 1 to 600; found "long".'],
   [['ingest', 'a.db', '--from', 'b-lems'], '--from takes a-lems; found "b-lems".'],
-  [['ingest', '--from', 'a-lems'], 'ingest --from a-lems needs the path of a database.'],
+  [['ingest', '--from', 'a-lems'], 'ingest needs the path of a spool or of a database.'],
   [['baseline', '--seconds=-1'], '--seconds takes a number from 1 to 600; found -1.'],
   [['baseline', '--seconds', '3', '--seconds', '4'], '--seconds takes a number from 1 to 600; found [3,4].'],
 ])('%j is wrong usage', (words, message) => {
