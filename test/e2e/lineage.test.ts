@@ -39,7 +39,9 @@ test('what was measured verifies, and every number comes out of its readings to 
   const { exitCode, output } = await command('db', 'recompute')
   expect(exitCode, output).toBe(0)
   expect(output).toMatch(/[1-9]\d+ numbers are the same to the last bit, 0 differ/)
-  expect(await command('db', 'status')).toMatchObject({ output: expect.stringMatching(/schema (\d+) of \1,/) as string })
+  expect(await command('db', 'status')).toMatchObject({
+    output: expect.stringMatching(/schema (\d+) of \1,/) as string,
+  })
 })
 
 test.for([
