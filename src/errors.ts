@@ -21,6 +21,7 @@ export type EnergyErrorCode =
   | 'STORE_NEWER'
   | 'STORE_CORRUPT'
   | 'PACKAGE_MISSING'
+  | 'EXPORT_FAILED'
   | 'TASK_UNKNOWN'
   | 'MODEL_UNKNOWN'
   | 'MODEL_UNAVAILABLE'

@@ -6,10 +6,14 @@
  * quantities are numbers in SI units with the unit in the name.
  */
 
+import type { ImportedRun } from './imported-run.ts'
+import type { Telemetry } from './telemetry.ts'
 import type { CounterFault, Warning } from './warning.ts'
 import type { Workflow, WorkflowFacts } from './workflow.ts'
 
 export type * from './experiment.ts'
+export type * from './imported-run.ts'
+export type * from './telemetry.ts'
 export * from './workflow.ts'
 export { type CounterFault, FATAL_WARNINGS, type Warning, type WarningKind } from './warning.ts'
 
@@ -44,23 +48,6 @@ export interface Interval {
   high: number
   confidence: number
   scope: 'process' | 'session'
-}
-
-/** Telemetry of a window: numbers by name, the unit in the name. A value that is missing has no key. */
-export type TelemetryValues = Record<string, number>
-
-/** A source of telemetry that this machine does not have, or not for this user. */
-export interface MissingTelemetry {
-  source: string
-  code: string
-  reason: string
-  remedy: string
-}
-
-/** What was read beside the energy of a task run. */
-export interface Telemetry {
-  values: TelemetryValues
-  missing: MissingTelemetry[]
 }
 
 /** The counters that sums are made of; the others are checks of them. */
@@ -200,13 +187,16 @@ interface RunBase {
   idleJoules?: number
   activeJoules?: Bounds
   idleBaselineId?: string
-  cpuSeconds: number
+  /** Absent where another program measured and did not tell. */
+  cpuSeconds?: number
   backgroundCpuSeconds?: number
   stealSeconds?: number
   counters: CounterSpan[]
   /** Absent when there was no wait. */
   coolDown?: CoolDown
   warnings: Warning[]
+  /** Of the formulas that made the numbers (`FORMULA_VERSION`); absent in runs older than it. */
+  formulaVersion?: number
   /** False exactly when a fatal warning is present. */
   valid: boolean
   invalidReason?: string
@@ -219,10 +209,15 @@ export interface BenchWindow {
   round: number
   ops: number
   startNs: string
+  /** Of the work alone, between the reads. */
   seconds: number
+  /** Between the middles of the reads: what the joules are of. */
+  windowSeconds?: number
   cpuSeconds: number
   backgroundCpuSeconds?: number
   totalJoules?: number
+  /** One standard uncertainty of `totalJoules`. */
+  uncertaintyJoules?: number
   domains: DomainJoules
   /** µJ counted in this window per counter, in the order of the run's `counters`; absent on a fault. */
   countedUj?: string[]
@@ -232,6 +227,9 @@ export interface BenchWindow {
 export interface HarnessCost {
   secondsPerOp: number
   joulesPerOp?: number
+  /** How far one more instance of the loop may be from it (95 %). */
+  secondsHalfWidth?: number
+  joulesHalfWidth?: number
 }
 
 export interface BenchRun extends RunBase {
@@ -280,6 +278,8 @@ export interface TaskRun extends RunBase {
   telemetry?: Telemetry
   /** Of linear and agentic runs. */
   workflowFacts?: WorkflowFacts
+  /** Where it was imported from; absent for what this package has measured. */
+  imported?: ImportedRun
 }
 
 export type Run = BenchRun | TaskRun

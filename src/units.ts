@@ -9,6 +9,9 @@ export const joulesFromUj = (uj: bigint): number => Number(uj) / UJ_PER_JOULE
 /** Counter value in µJ of an amount in joules, rounded down to whole µJ as a counter does. */
 export const ujFromJoules = (joules: number): bigint => BigInt(Math.floor(joules * UJ_PER_JOULE))
 
+/** Counted µJ that an energy in joules was made of, exactly: `joulesFromUj` is off by far less than half a µJ up to 2^51 µJ. */
+export const nearestUj = (joules: number): bigint => BigInt(Math.round(joules * UJ_PER_JOULE))
+
 /** Joules of a counter unit given in µJ (61.035 µJ is the common Intel unit). */
 export const joulesFromUnitUj = (unitUj: number): number => unitUj / UJ_PER_JOULE
 
@@ -64,6 +67,9 @@ export const nsFromUs = (us: number): bigint => BigInt(us) * 1_000n
 /** Whole milliseconds of a difference of two timestamps in ns. */
 export const usFromNs = (ns: bigint): number => Number(ns) / 1e3
 export const msFromNs = (ns: bigint): number => Number(ns / 1_000_000n)
+
+/** Nanoseconds of a time in whole ms (the Date API counts in ms). */
+export const nsFromMs = (ms: number): bigint => BigInt(ms) * 1_000_000n
 
 /** Seconds of a duration in ms (Vitest, tinybench and the Date API count in ms). */
 export const secondsFromMs = (ms: number): number => ms / 1e3
@@ -176,3 +182,12 @@ export const percentFromFraction = (fraction: number): number => fraction * 100
 
 /** Joules of an energy in kilowatt-hours. */
 export const joulesFromKwh = (kwh: number): number => kwh * JOULES_PER_KWH
+
+/** Bytes of a size in GiB. */
+export const bytesFromGib = (gib: number): number => Math.round(gib * 1024 ** 3)
+
+/** Watts of 1 µJ in 1 ns: for statements in SQL, where no function of this file can be called. */
+export const WATTS_OF_UJ_PER_NS = 1e3
+
+/** Nanoseconds of a second, as above. */
+export const NS_OF_SECOND = NS_PER_SECOND

@@ -37,10 +37,12 @@ export type Warning =
   | { kind: 'tokens-unknown'; calls: number }
   | { kind: 'prompt-cache-warm'; tokens: number }
   | { kind: 'client-side-only'; provider: string }
+  | { kind: 'imported-untrusted'; from: string; columns: number }
+  | { kind: 'imported-unmeasured'; from: string; reason: string }
   | { kind: 'no-counter' }
   | { kind: 'aborted'; reason: string }
 
 export type WarningKind = Warning['kind']
 
 /** Warnings that make a run invalid: its energy must not be used. A counter fault is one where a total is made of the counter. */
-export const FATAL_WARNINGS: readonly WarningKind[] = ['aborted', 'counter-fault']
+export const FATAL_WARNINGS: readonly WarningKind[] = ['aborted', 'counter-fault', 'imported-unmeasured']

@@ -120,8 +120,8 @@ export interface LlmCall {
   /** Energy until, and from, the first token; absent without streaming. */
   prefillJoules?: number
   decodeJoules?: number
-  bytesSent: number
-  bytesReceived: number
+  bytesSent?: number
+  bytesReceived?: number
   toolCalls: number
   promptHash: string
   responseHash?: string
@@ -167,7 +167,7 @@ export interface WorkflowFacts {
   warmUp?: true
   model: ModelFacts
   /** Same on both sides of a pair. */
-  limits: { maxTokens: number; temperature: number; seed?: number }
+  limits: { maxTokens?: number; temperature?: number; seed?: number }
   /** Sums over the calls; absent as soon as one call does not say. */
   tokens: TokenCounts
   phases: PhaseEnergy[]

@@ -24,7 +24,9 @@ const WALLS: Record<string, { rooms: string[]; packages: string[] }> = {
     ],
   },
   stats: { rooms: ['kernel'], packages: [] },
-  store: { rooms: ['kernel'], packages: ['node:', 'kysely', 'better-sqlite3'] },
+  store: { rooms: ['kernel'], packages: ['node:', 'kysely', 'better-sqlite3', 'pg', 'pg-copy-streams'] },
+  import: { rooms: ['kernel', 'config', 'engine', 'store'], packages: ['node:', 'better-sqlite3'] },
+  export: { rooms: ['kernel', 'store'], packages: ['node:', 'hyparquet-writer'] },
   reporters: { rooms: ['kernel', 'stats'], packages: ['node:', 'zod', 'picocolors'] },
   invocation: {
     rooms: ['kernel', 'config', 'engine', 'execution', 'stats', 'store', 'reporters'],
@@ -35,7 +37,7 @@ const WALLS: Record<string, { rooms: string[]; packages: string[] }> = {
     packages: ['node:', 'vitest', 'tinybench', 'zod'],
   },
   cli: {
-    rooms: ['kernel', 'config', 'engine', 'execution', 'stats', 'store', 'reporters', 'invocation'],
+    rooms: ['kernel', 'config', 'engine', 'execution', 'stats', 'store', 'import', 'export', 'reporters', 'invocation'],
     packages: ['node:', 'cac', 'picocolors'],
   },
   index: { rooms: ['kernel', 'plugin'], packages: [] },

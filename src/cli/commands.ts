@@ -6,6 +6,13 @@ import { packageVersion } from './package-version.ts'
 const usage = (message: string): EnergyError =>
   new EnergyError('USAGE', message, 'See `vitest-energy --help` or `vitest-energy COMMAND --help`.')
 
+/** How many arguments commands take; the others take none. */
+const WORDS_OF_COMMAND: Record<string, number> = {
+  run: Number.POSITIVE_INFINITY,
+  ingest: Number.POSITIVE_INFINITY,
+  db: 1,
+}
+
 /** A number of seconds from the command line, within bounds. */
 function secondsOption(value: unknown, name: string, low: number, high: number): number {
   const number = typeof value === 'number' ? value : Number.NaN
@@ -94,6 +101,51 @@ export async function run(words: readonly string[]): Promise<number> {
         runTasks(parsed.runOptions(tasks, options)),
       )
     })
+  cli
+    .command('export', 'write what is stored for other programs')
+    .option('--format <name>', 'csv, jsonl or parquet of a table; otlp, bmf or benchmark-action of runs')
+    .option('--table <name>', 'runs (the default), samples, events, calls, pairs, …; see docs/schema.md')
+    .option('--run <id>', 'of one run')
+    .option('--experiment <id>', 'of one experiment; bmf and benchmark-action take the newest one without it')
+    .option('--output <file>', 'a file, the URL of an OTLP collector, or - for standard output (the default)')
+    .action((options: Record<string, unknown>) => {
+      running = Promise.all([import('./export.ts'), import('./export-options.ts')]).then(([{ exportStored }, parsed]) =>
+        exportStored(parsed.exportOptions(options)),
+      )
+    })
+  cli
+    .command('db <action>', 'look after the database: verify, recompute, status, migrate, delete')
+    .option('--database <path>', 'another database than that of the settings')
+    .option('--run <id>', 'recompute: one run; default: all')
+    .option('--experiment <id>', 'delete: the experiment')
+    .option('--json', 'print JSON lines')
+    .action((action: string, options: Record<string, unknown>) => {
+      const text = (name: string) => {
+        const value = fileOption(options[name], name)
+        return value === undefined ? {} : { [name]: value }
+      }
+      running = import('./db.ts').then(({ db }) =>
+        db(action, { json: options.json === true, ...text('database'), ...text('run'), ...text('experiment') }),
+      )
+    })
+  cli
+    .command('ingest [...paths]', 'bring spools, SQLite databases and what other programs measured into the database')
+    .option('--from <program>', 'a-lems: databases of A-LEMS and alems-platform (experiments.db)')
+    .option('--to <url>', 'another database than that of the settings')
+    .option('--json', 'print JSON lines')
+    .action((paths: string[], options: { from?: unknown; to?: unknown; json?: boolean }) => {
+      const to = fileOption(options.to, 'to')
+      if (paths.length === 0) throw usage('ingest needs the path of a spool or of a database.')
+      if (options.from !== undefined) {
+        if (options.from !== 'a-lems') throw usage(`--from takes a-lems; found ${JSON.stringify(options.from)}.`)
+        if (options.json === true) throw usage('--from a-lems prints no JSON.')
+        running = import('./ingest-a-lems.ts').then(({ ingestALems }) => ingestALems(paths.map(String), to))
+        return
+      }
+      running = import('./ingest.ts').then(({ ingest }) =>
+        ingest(paths.map(String), { json: options.json === true, ...(to === undefined ? {} : { to }) }),
+      )
+    })
   cli.help()
   cli.version(packageVersion())
   try {
@@ -109,7 +161,7 @@ export async function run(words: readonly string[]): Promise<number> {
       return EXIT.usage
     }
     refuseUnknown(cli, words)
-    const [extra] = cli.matchedCommandName === 'run' ? [] : cli.args
+    const extra = cli.args[WORDS_OF_COMMAND[cli.matchedCommandName ?? ''] ?? 0]
     if (extra !== undefined) throw usage(`${cli.matchedCommandName} takes no argument; found "${extra}".`)
     cli.runMatchedCommand()
   } catch (error) {

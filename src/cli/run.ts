@@ -17,6 +17,7 @@ import { consoleReport, jsonReport } from '../reporters/index.ts'
 import type { Experiment, ExperimentStatus } from '../run.ts'
 import { interruption } from './interruption.ts'
 import { progressLine } from './progress-line.ts'
+import { shownDatabase } from '../store/index.ts'
 import { refuseOtherMachine, resumable } from './resume.ts'
 import { planOf, refuseOtherTasks, taskList, type WantedRun } from './run-plan.ts'
 import { commandLineSettings } from './settings.ts'
@@ -121,7 +122,7 @@ export async function run(options: RunOptions): Promise<number> {
     const head: Experiment = {
       ...begunAs,
       ...(earlier ? { id: earlier.id, createdAt: earlier.createdAt, seed: earlier.seed } : {}),
-      config: { ...settings, plan },
+      config: { ...settings, database: shownDatabase(settings.database), plan },
     }
     const spoolDir = createSpoolDirectory(spoolRoot, head.id, head)
     const { status, error } = await measurePlan({

@@ -9,7 +9,7 @@ import type { ChatReply, ChatRequest, LlmClient } from './llm.ts'
 import { cancelled } from './llm-failure.ts'
 import { BACK_OFF, type BackOff, isRetried, waitSeconds } from './llm-retry.ts'
 import { LlmTries, type OpenAiPackage } from './llm-try.ts'
-import { optionalPackage } from './optional-package.ts'
+import { optionalPackage } from '../optional-package.ts'
 import type { SpanRecorder } from './span-recorder.ts'
 
 /** What one run gives its client. */

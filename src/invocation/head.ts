@@ -8,6 +8,7 @@ import type { Settings } from '../config/schema.ts'
 import { onBattery } from '../engine/machine-warnings.ts'
 import { isDischarging } from '../engine/readers/battery.ts'
 import type { Experiment } from '../run.ts'
+import { shownDatabase } from '../store/index.ts'
 
 const MAXIMUM_SEED = 2 ** 31
 
@@ -47,7 +48,7 @@ export function experimentHead(of: {
     name: settings.name ?? name,
     createdAt: new Date().toISOString(),
     status: 'running',
-    config: settings,
+    config: { ...settings, database: shownDatabase(settings.database) },
     seed: seed ?? settings.seed ?? randomInt(MAXIMUM_SEED),
     git: detectGit(root),
     ...(ci === undefined ? {} : { ci }),

@@ -2,6 +2,7 @@ import { samplerDropped, validity } from '../engine/quality.ts'
 import type { Session } from '../engine/session.ts'
 import { uuidv7 } from '../uuid.ts'
 import { messageOf } from '../errors.ts'
+import { FORMULA_VERSION } from '../formula-version.ts'
 import type { WorkflowOutcome } from '../execution/workflow-run.ts'
 import { type Attempt, type CoolDown, freezeRecord, type TaskRun, type Workflow } from '../run.ts'
 import type { MeasuringProcess } from './measuring-process.ts'
@@ -108,6 +109,7 @@ export async function measureRun<T>(
     ...(beside === undefined ? {} : { telemetry: beside.telemetry }),
     ...(told === undefined ? {} : { workflowFacts: told.facts }),
     warnings,
+    formulaVersion: FORMULA_VERSION,
     ...validity(warnings),
   })
   spool.append({ type: 'run', run })

@@ -7,6 +7,7 @@ import { MINIMUM_PERIODS, validity } from '../engine/quality.ts'
 import { uuidv7 } from '../uuid.ts'
 import { messageOf } from '../errors.ts'
 import { seededRandom } from '../random.ts'
+import { FORMULA_VERSION } from '../formula-version.ts'
 import { type BenchRun, type CoolDown, freezeRecord } from '../run.ts'
 import { planBench } from './bench-options.ts'
 import { benchResult } from './bench-result.ts'
@@ -159,6 +160,7 @@ async function measureGroup(
       status: 'completed',
       ...outcome,
       ...(coolDown === undefined ? {} : { coolDown }),
+      formulaVersion: FORMULA_VERSION,
       ...validity(outcome.warnings),
     }
     recordRun(group.test, spool, freezeRecord(run))

@@ -13,6 +13,7 @@ import type { Invocation } from './invocation.ts'
 import { experimentFootprint } from '../invocation/footprint.ts'
 import { movedSettings } from '../invocation/moved-settings.ts'
 import { store, writeReports } from '../invocation/save.ts'
+import { shownDatabase } from '../store/index.ts'
 
 const STATUS_OF_REASON: Record<TestRunEndReason, ExperimentStatus> = {
   passed: 'completed',
@@ -105,7 +106,7 @@ export class EnergyReporter {
       writeReports(this.#invocation.reportDir, experiment, beside)
       await store(this.#invocation.database, experiment, recordings)
       if (!merging) removeSpool(spoolDir)
-      this.#say(`Stored in ${settings.database}; report in ${settings.reportDir}/energy.json`)
+      this.#say(`Stored in ${shownDatabase(settings.database)}; report in ${settings.reportDir}/energy.json`)
     } catch (error) {
       this.#fail(error)
     } finally {

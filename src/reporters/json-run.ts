@@ -50,8 +50,8 @@ export function taskRun(run: TaskRun): EnergyReport['runs'][number] {
     workflow: run.workflow,
     status: run.status,
     seconds: run.seconds,
-    cpuSeconds: run.cpuSeconds,
     ...present({
+      cpuSeconds: run.cpuSeconds,
       totalJoules: run.totalJoules,
       activeJoules: run.activeJoules,
       idleJoules: run.idleJoules,

@@ -65,7 +65,7 @@ export const run = z.object({
   workflow: z.enum(['linear', 'agentic', 'test']),
   status,
   seconds,
-  cpuSeconds: seconds,
+  cpuSeconds: seconds.optional().describe('s; absent where another program measured and did not tell'),
   totalJoules: joules.optional(),
   activeJoules: z.object({ value: z.number(), low: z.number(), high: z.number() }).optional().describe('J above idle'),
   idleJoules: joules.optional(),

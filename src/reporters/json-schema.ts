@@ -98,7 +98,12 @@ const benchmark = z.object({
   reader: z.string().optional(),
   cpuSecondsPerOp: seconds.optional(),
   harness: z
-    .object({ secondsPerOp: seconds.optional(), joulesPerOp: joules.optional() })
+    .object({
+      secondsPerOp: seconds.optional(),
+      joulesPerOp: joules.optional(),
+      secondsHalfWidth: seconds.optional().describe('s, 95 %'),
+      joulesHalfWidth: joules.optional().describe('J, 95 %'),
+    })
     .describe('per op, taken off the net numbers'),
   warnings,
   samples: z.array(z.number()).optional().describe('J per op of each window, as counted'),

@@ -199,6 +199,17 @@ export function warningText(warning: Warning): WarningText {
         figure: `${formatPercent(warning.fraction)} of the time`,
         remedy: 'Their values are estimates; the energy is not affected.',
       }
+    case 'imported-untrusted':
+      return {
+        text: `Values of ${warning.from} that do not say what they measured stand beside the run, where nothing uses them.`,
+        figure: `${warning.columns} columns`,
+        remedy: 'docs/a-lems-import.md says why, column by column.',
+      }
+    case 'imported-unmeasured':
+      return {
+        text: `Neither energy nor duration of this run of ${warning.from} holds: ${warning.reason}.`,
+        remedy: 'Measure it again.',
+      }
     case 'no-counter':
       return {
         text: 'Nothing here can be read for energy: there are CPU seconds only.',

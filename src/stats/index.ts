@@ -1,4 +1,5 @@
 export { effectiveN, lag1 } from './autocorrelation.ts'
+export { type BenchNumbers, benchNumbers, type HarnessNumbers, perOp, type WindowNumbers } from './bench-numbers.ts'
 export { energyPer, type RunEnergyPer, runEnergyPer, type ToolEnergy, toolEnergy } from './energy-per.ts'
 export { type EnergyPerGoal, energyPerGoal, type Goal, type GoalAttempt } from './energy-per-goal.ts'
 export {

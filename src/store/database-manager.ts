@@ -1,30 +1,46 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
+import { EnergyError } from '../errors.ts'
 import type { Experiment, IdleBaseline, LlmCall, PairRecord, Run, SpanRecord } from '../run.ts'
-import type { DatabaseInterface, ExperimentSummary, FinishedGoal, ThermalSample } from './database.ts'
-import { migrate } from './migrations/index.ts'
+import type { Adapter, SampledRun, SampleRows } from './adapter.ts'
+import { type CopiedExperiment, copyExperiment } from './copy-experiment.ts'
+import type {
+  DatabaseInterface,
+  ExperimentHead,
+  ExperimentSummary,
+  FinishedGoal,
+  RowsOf,
+  StoredRow,
+  ThermalSample,
+} from './database.ts'
+import type { DocumentedTable } from './documented/index.ts'
+import type { Finding } from './finding.ts'
+import { appliedMigrations, LATEST_VERSION, migrate } from './migrations/index.ts'
+import type { RawBlock } from './raw-block.ts'
 import { EventsRepository } from './repositories/events.ts'
 import { ExperimentsRepository } from './repositories/experiments.ts'
 import { LlmInteractionsRepository } from './repositories/llm-interactions.ts'
+import { RowsRepository } from './repositories/rows.ts'
 import { RunsRepository } from './repositories/runs.ts'
 import { SamplesRepository } from './repositories/samples.ts'
 import { TaxRepository } from './repositories/tax.ts'
 import { TelemetryRepository } from './repositories/telemetry.ts'
 import { ThermalRepository } from './repositories/thermal.ts'
-import type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'
+import { deleteExperiment } from './retention.ts'
+import { type CumulativeSample, energyColumns, type RunSamples, type RunSeries, type SeriesReading } from './samples.ts'
+import { type StoreStatus, storeRows } from './status.ts'
+import { storableText } from './storable-text.ts'
 import type { Tables } from './tables.ts'
-
-/** What an engine's adapter has to bring: a connection, and its words for what went wrong. */
-export interface Adapter {
-  readonly db: Kysely<Tables>
-  /** An error of the driver as ours, with a remedy. */
-  explain(error: unknown): unknown
-}
+import { runIds, verify } from './verify.ts'
+import { blockAt } from './verify-samples.ts'
 
 /** Whether a run is an attempt of one side of a pair. */
 const isOfPair = (run: Run, pair: PairRecord): boolean =>
   run.id === pair.linearRunId ||
   run.id === pair.agenticRunId ||
   (run.kind === 'task' && run.workflowFacts?.pair?.id === pair.id)
+
+/** A run as its samples name it. */
+const sampledRun = ({ id, startedAt }: Run): SampledRun => ({ id: storableText(id), startedAt })
 
 /** The one query layer over any adapter. A save is one transaction (A-LEMS: DatabaseManager). */
 export class DatabaseManager implements DatabaseInterface {
@@ -35,7 +51,7 @@ export class DatabaseManager implements DatabaseInterface {
   }
 
   migrate(): Promise<void> {
-    return this.#explained(() => migrate(this.#adapter.db))
+    return this.#transaction((tx) => migrate(tx, this.#adapter.engine))
   }
 
   saveExperiment(
@@ -43,8 +59,8 @@ export class DatabaseManager implements DatabaseInterface {
     samples: readonly RunSamples[],
     series: readonly RunSeries[] = [],
   ): Promise<void> {
-    return this.#transaction((tx) =>
-      this.#save(tx, experiment, experiment.runs, experiment.pairs ?? [], samples, series),
+    return this.#transaction((tx, rows) =>
+      this.#save(tx, rows, experiment, experiment.runs, experiment.pairs ?? [], samples, series),
     )
   }
 
@@ -55,7 +71,7 @@ export class DatabaseManager implements DatabaseInterface {
     series: readonly RunSeries[] = [],
   ): Promise<void> {
     const runs = experiment.runs.filter((run) => isOfPair(run, pair))
-    return this.#transaction((tx) => this.#save(tx, experiment, runs, [pair], samples, series))
+    return this.#transaction((tx, rows) => this.#save(tx, rows, experiment, runs, [pair], samples, series))
   }
 
   saveIdleBaseline(baseline: IdleBaseline): Promise<void> {
@@ -115,8 +131,92 @@ export class DatabaseManager implements DatabaseInterface {
     return this.#transaction((tx) => new RunsRepository(tx).finishedGoals(experimentId))
   }
 
+  loadHead(id: string): Promise<ExperimentHead | undefined> {
+    return this.#transaction((tx) => new ExperimentsRepository(tx).load(id))
+  }
+
+  idleBaseline(id: string): Promise<IdleBaseline | undefined> {
+    return this.#transaction((tx) => new ExperimentsRepository(tx).baseline(id))
+  }
+
+  async *runIds(): AsyncGenerator<{ runId: string; experimentId: string }> {
+    for await (const { run_id, exp_id } of this.#iterated(() => runIds(this.#adapter.db)))
+      yield { runId: run_id, experimentId: exp_id }
+  }
+
+  loadRun(id: string): Promise<{ experimentId: string; run: Run } | undefined> {
+    return this.#transaction(async (tx) => {
+      const row = await tx.selectFrom('runs').selectAll().where('run_id', '=', id).executeTakeFirst()
+      return row && { experimentId: row.exp_id, run: await new RunsRepository(tx).whole(row) }
+    })
+  }
+
+  async *blocksOf(runId: string): AsyncGenerator<RawBlock & { counters: string[] }> {
+    for (let at = 0; ; at++) {
+      const row = await this.#transaction((tx) => blockAt(tx, runId, at))
+      if (!row) return
+      const { run_id: _, counters, block, rows, columns, first_ns, last_ns, ...rest } = row
+      at = Number(block)
+      yield {
+        ...rest,
+        counters: JSON.parse(counters) as string[],
+        block: at,
+        rows: Number(rows),
+        columns: Number(columns),
+        firstNs: BigInt(first_ns),
+        lastNs: BigInt(last_ns),
+      }
+    }
+  }
+
+  async *verify(runs = { checked: 0 }): AsyncGenerator<Finding> {
+    yield* await this.#explained(async () => (await this.#adapter.findings?.()) ?? [])
+    await this.#refuseOtherVersion()
+    yield* this.#iterated(() => verify(this.#adapter, runs))
+  }
+
+  status(): Promise<StoreStatus> {
+    return this.#explained(async () => {
+      const applied = await appliedMigrations(this.#adapter)
+      const bytes = await this.#adapter.bytes()
+      return {
+        version: applied.at(-1)?.version ?? 0,
+        latestVersion: LATEST_VERSION,
+        ...(await storeRows(this.#adapter)),
+        ...(bytes === undefined ? {} : { bytes }),
+      }
+    })
+  }
+
+  async *copyFrom(source: DatabaseInterface): AsyncGenerator<CopiedExperiment & { id: string; name: string }> {
+    if (!(source instanceof DatabaseManager))
+      throw new EnergyError(
+        'USAGE',
+        'The source of a copy is no database of this package.',
+        'Open it with openDatabase.',
+      )
+    const from = source.#adapter
+    const all = await source.#explained(() =>
+      from.db.selectFrom('experiments').select(['exp_id', 'name']).orderBy('exp_id').execute(),
+    )
+    for (const { exp_id: id, name } of all)
+      yield { id, name, ...(await copyExperiment(from, (work) => this.#transaction(work), id)) }
+    for (const { baseline_id } of await from.db.selectFrom('idle_baselines').select('baseline_id').execute()) {
+      const baseline = await source.idleBaseline(baseline_id)
+      if (baseline) await this.saveIdleBaseline(baseline)
+    }
+  }
+
+  deleteExperiment(id: string): Promise<number | undefined> {
+    return this.#transaction((tx) => deleteExperiment(tx, id))
+  }
+
+  streamRows(table: DocumentedTable, of: RowsOf = {}): AsyncGenerator<StoredRow[]> {
+    return this.#iterated(() => new RowsRepository(this.#adapter.db).of(table, of))
+  }
+
   close(): Promise<void> {
-    return this.#adapter.db.destroy()
+    return this.#adapter.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -125,6 +225,7 @@ export class DatabaseManager implements DatabaseInterface {
 
   async #save(
     tx: Transaction<Tables>,
+    rows: SampleRows,
     experiment: Experiment,
     runs: readonly Run[],
     pairs: readonly PairRecord[],
@@ -135,15 +236,42 @@ export class DatabaseManager implements DatabaseInterface {
     await experiments.save(experiment)
     const added = await new RunsRepository(tx).add(experiment.id, runs)
     await experiments.countRuns(experiment.id)
-    const repository = new SamplesRepository(tx)
-    for (const each of samples) if (added.has(each.runId)) await repository.add(each)
-    const telemetry = new TelemetryRepository(tx)
-    for (const { runId, readings } of series) if (added.has(runId)) await telemetry.add(runId, readings)
+    const sampled = new Map(runs.filter(({ id }) => added.has(id)).map((run) => [run.id, sampledRun(run)]))
+    const blocks = new SamplesRepository(tx)
+    for (const each of samples) {
+      const run = sampled.get(each.runId)
+      if (!run) continue
+      await blocks.addRaw(each)
+      await rows.addEnergy(run, energyColumns(each))
+    }
+    for (const { runId, readings } of series) {
+      const run = sampled.get(runId)
+      if (run) await rows.addTelemetry(run, readings)
+    }
     await new TaxRepository(tx).add(experiment.id, pairs)
   }
 
-  #transaction<T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
-    return this.#explained(() => this.#adapter.db.transaction().execute(work))
+  /** What follows needs every column of this code's schema. */
+  async #refuseOtherVersion(): Promise<void> {
+    const { version } = await this.status()
+    if (version === LATEST_VERSION) return
+    throw new EnergyError(
+      version > LATEST_VERSION ? 'STORE_NEWER' : 'STORE_UNAVAILABLE',
+      `The database has schema version ${version}; this vitest-energy knows ${LATEST_VERSION}.`,
+      version > LATEST_VERSION ? 'Update vitest-energy.' : 'Bring it there with `vitest-energy db migrate`.',
+    )
+  }
+
+  async *#iterated<T>(work: () => AsyncIterable<T>): AsyncGenerator<T> {
+    try {
+      yield* work()
+    } catch (error) {
+      throw this.#adapter.explain(error)
+    }
+  }
+
+  #transaction<T>(work: (tx: Transaction<Tables>, rows: SampleRows) => Promise<T>): Promise<T> {
+    return this.#explained(() => this.#adapter.transaction(work))
   }
 
   async #explained<T>(work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,19 @@
-import type { Experiment, ExperimentStatus, IdleBaseline, LlmCall, PairRecord, SpanRecord, Workflow } from '../run.ts'
+import type {
+  Experiment,
+  ExperimentStatus,
+  IdleBaseline,
+  LlmCall,
+  PairRecord,
+  Run,
+  SpanRecord,
+  Workflow,
+} from '../run.ts'
+import type { CopiedExperiment } from './copy-experiment.ts'
+import type { DocumentedTable } from './documented/index.ts'
+import type { Finding } from './finding.ts'
+import type { RawBlock } from './raw-block.ts'
 import type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'
+import type { StoreStatus } from './status.ts'
 
 /** One line of `listExperiments`. */
 export interface ExperimentSummary {
@@ -31,6 +45,21 @@ export interface ThermalSample {
   /** By the name of the sensor's column; one that could not be read has no key. */
   celsius: Record<string, number>
   highestCelsius?: number
+}
+
+/** An experiment without what was measured in it. */
+export type ExperimentHead = Omit<Experiment, 'runs' | 'pairs'>
+
+/** A value of a column: whole numbers are exact. */
+export type Cell = string | number | bigint | Uint8Array | null
+
+/** A row of a table or view by the names of its columns. */
+export type StoredRow = Readonly<Record<string, Cell>>
+
+/** Which rows: of one run, of one experiment, or all. */
+export interface RowsOf {
+  runId?: string | undefined
+  experimentId?: string | undefined
 }
 
 /** The port behind which every store stands (A-LEMS: DatabaseInterface). */
@@ -77,5 +106,31 @@ export interface DatabaseInterface extends AsyncDisposable {
   pairsOf(experimentId: string): Promise<PairRecord[]>
   /** What need not be run again when an interrupted experiment goes on: completed runs of workflows, without warm-ups. */
   finishedGoals(experimentId: string): Promise<FinishedGoal[]>
+  /** An experiment without its runs; undefined when there is none with this id. */
+  loadHead(id: string): Promise<ExperimentHead | undefined>
+  idleBaseline(id: string): Promise<IdleBaseline | undefined>
+  /** Ids of all runs with those of their experiments, in the order of their ids; a page is in memory at a time. */
+  runIds(): AsyncIterable<{ runId: string; experimentId: string }>
+  loadRun(id: string): Promise<{ experimentId: string; run: Run } | undefined>
+  /** The series of a run as it was read, block by block, with the ids of its counters. */
+  blocksOf(runId: string): AsyncIterable<RawBlock & { counters: string[] }>
+  /** Checks the database against itself; `runs.checked` counts the runs that were looked at. */
+  verify(runs?: { checked: number }): AsyncIterable<Finding>
+  /** Version of the schema, rows and size. Changes nothing, and works on a database of any version. */
+  status(): Promise<StoreStatus>
+  /**
+   * Copies everything that another database has: heads, idle baselines, runs with all rows of theirs, pairs. Ids decide as in
+   * `saveExperiment`; a run is one transaction. Both databases are of this code's schema.
+   *
+   * @returns one entry per experiment
+   */
+  copyFrom(source: DatabaseInterface): AsyncIterable<CopiedExperiment & { id: string; name: string }>
+  /** Deletes an experiment, leaving a tombstone; the number of its runs, undefined when there is none with this id. */
+  deleteExperiment(id: string): Promise<number | undefined>
+  /**
+   * Rows of a table or view in pages, in the order of its key. One page is in memory at a time, however many rows there are.
+   * A filter that the table has no column for is left out.
+   */
+  streamRows(table: DocumentedTable, of?: RowsOf): AsyncIterable<StoredRow[]>
   close(): Promise<void>
 }

@@ -1,5 +1,4 @@
 import type { CounterFacts, Domain } from '../run.ts'
-import { DOMAINS } from '../run.ts'
 import { modulusUj } from '../units.ts'
 
 /** The time series of one run as it was read. Rows are in order of time; −1n is a reading that is missing. */
@@ -29,49 +28,85 @@ export interface RunSeries {
 /** One row of `energy_samples`: cumulative µJ per domain from the run's first reading, summed over sockets. */
 export type CumulativeSample = { tNs: bigint } & Partial<Record<Domain, bigint>>
 
+/**
+ * The rows of `energy_samples` of one run in columns. A column of a domain is as long as its energy is known: it ends before
+ * the row at which a counter was lost. A domain without a counter has none.
+ */
+export interface EnergyColumns {
+  tNs: BigInt64Array
+  uj: Partial<Record<Domain, BigInt64Array>>
+}
+
 const MISSING = -1n
 
+/** A counter as far as its sum needs it. */
+export type SummedCounter = Pick<CounterFacts, 'id' | 'domain' | 'unitUj' | 'rangeUj' | 'checks'>
+
 /**
- * Cumulative µJ of one counter from its first reading. A fall is one wrap when the counter has a range and the step is
- * less than half of it; after any other fall, or a missing reading, nothing more is known and the rest is missing.
+ * Cumulative µJ of one counter from its first reading, piece by piece. A fall is one wrap when the counter has a range and the
+ * step is less than half of it; after any other fall, or a missing reading, nothing more is known and the column ends.
  */
-export function cumulative(
-  column: BigInt64Array,
-  { rangeUj, unitUj }: { rangeUj?: bigint; unitUj: number },
-): (bigint | undefined)[] {
-  let total: bigint | undefined = column[0] === MISSING || column.length === 0 ? undefined : 0n
-  return Array.from(column, (value, i) => {
-    if (i === 0 || total === undefined) return total
-    const before = column[i - 1] as bigint
-    let step = value - before
-    if (value === MISSING) total = undefined
-    else {
-      if (step < 0n && rangeUj !== undefined) step += modulusUj(rangeUj, unitUj)
-      const half = rangeUj === undefined ? undefined : rangeUj / 2n
-      total = step < 0n || (half !== undefined && step > half) ? undefined : total + step
+function summing({
+  rangeUj,
+  unitUj,
+}: Pick<SummedCounter, 'rangeUj' | 'unitUj'>): (column: BigInt64Array) => BigInt64Array {
+  const range = rangeUj === undefined ? undefined : BigInt(rangeUj)
+  const modulus = range === undefined ? undefined : modulusUj(range, unitUj)
+  const longest = range === undefined ? undefined : range / 2n
+  let before: bigint | undefined
+  let total = 0n
+  let isLost = false
+  return (column) => {
+    const totals = new BigInt64Array(isLost ? 0 : column.length)
+    for (let i = 0; i < totals.length; i++) {
+      const value = column[i] as bigint
+      let step = before === undefined ? 0n : value - before
+      if (step < 0n && modulus !== undefined) step += modulus
+      isLost = value === MISSING || step < 0n || (longest !== undefined && step > longest)
+      if (isLost) return totals.subarray(0, i)
+      total += step
+      totals[i] = total
+      before = value
     }
-    return total
-  })
+    return totals
+  }
+}
+
+/** Two sockets as one: known as long as both are. */
+function sum(a: BigInt64Array, b: BigInt64Array): BigInt64Array {
+  const known = Math.min(a.length, b.length)
+  return a.subarray(0, known).map((value, i) => value + (b[i] as bigint))
 }
 
 /**
- * The series of a run per domain: each counter on its own, then summed; a domain with a missing counter is missing.
- * Counters that only check others are in no sum.
+ * Sums up the readings of a run per domain, piece by piece: each counter on its own, then over sockets. Counters that only
+ * check others are in no sum.
+ *
+ * @returns takes the next readings in order of time: when, and one column per counter in µJ
  */
-export function cumulativeSamples({ counters, tNs, valuesUj }: RunSamples): CumulativeSample[] {
-  const columns = counters.flatMap((counter, i) => {
-    if (counter.checks !== undefined) return []
-    const column = BigInt64Array.from(tNs, (_, row) => valuesUj[row * counters.length + i] as bigint)
-    const range = counter.rangeUj === undefined ? {} : { rangeUj: BigInt(counter.rangeUj) }
-    return [{ domain: counter.domain, series: cumulative(column, { unitUj: counter.unitUj, ...range }) }]
-  })
-  return Array.from(tNs, (t, row) => {
-    const sample: CumulativeSample = { tNs: t }
-    for (const domain of DOMAINS) {
-      const values = columns.filter((each) => each.domain === domain).map(({ series }) => series[row])
-      if (values.length === 0 || values.includes(undefined)) continue
-      sample[domain] = (values as bigint[]).reduce((sum, value) => sum + value, 0n)
+export function energySummer(
+  counters: readonly SummedCounter[],
+): (tNs: BigInt64Array, columns: readonly BigInt64Array[]) => EnergyColumns {
+  const summed = counters.flatMap((counter, index) =>
+    counter.checks === undefined ? [{ index, domain: counter.domain, next: summing(counter) }] : [],
+  )
+  return (tNs, columns) => {
+    const uj: EnergyColumns['uj'] = {}
+    for (const { index, domain, next } of summed) {
+      const totals = next(columns[index] as BigInt64Array)
+      const others = uj[domain]
+      uj[domain] = others === undefined ? totals : sum(others, totals)
     }
-    return sample
+    return { tNs, uj }
+  }
+}
+
+/** The series of a run per domain. */
+export function energyColumns({ counters, tNs, valuesUj }: RunSamples): EnergyColumns {
+  const columns = counters.map((_, i) => {
+    const column = new BigInt64Array(tNs.length)
+    for (let row = 0; row < column.length; row++) column[row] = valuesUj[row * counters.length + i] as bigint
+    return column
   })
+  return energySummer(counters)(tNs, columns)
 }

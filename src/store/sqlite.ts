@@ -1,9 +1,12 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely, SqliteDialect, type Transaction } from 'kysely'
 import { EnergyError, messageOf } from '../errors.ts'
-import type { Adapter } from './database-manager.ts'
+import type { Adapter, SampleRows } from './adapter.ts'
+import { difference, type Finding } from './finding.ts'
+import { SQLiteRows } from './sqlite-rows.ts'
+import { StorableText } from './storable-text.ts'
 import type { Tables } from './tables.ts'
 
 const BUSY_TIMEOUT_MS = 10_000
@@ -57,8 +60,11 @@ function writeAhead(database: Database.Database): void {
  * @throws EnergyError STORE_UNAVAILABLE
  */
 export class SQLiteAdapter implements Adapter {
+  readonly engine = 'sqlite'
   readonly db: Kysely<Tables>
+  readonly #rows: SampleRows
   readonly #file: string
+  readonly #database: Database.Database
 
   constructor(file: string, { readonly = false }: { readonly?: boolean } = {}) {
     this.#file = file
@@ -69,14 +75,45 @@ export class SQLiteAdapter implements Adapter {
       if (!readonly) writeAhead(database)
       database.pragma('synchronous = FULL')
       database.pragma('foreign_keys = ON')
-      this.db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) })
+      this.#database = database
+      this.db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }), plugins: [new StorableText()] })
+      this.#rows = new SQLiteRows(database)
     } catch (error) {
       throw explained(file, (error as { code?: string }).code?.startsWith('SQLITE') ? error : asUnavailable(error))
     }
   }
 
+  /** The one connection takes one transaction after the other, so its rows go into the one that is open. */
+  transaction<T>(work: (tx: Transaction<Tables>, rows: SampleRows) => Promise<T>): Promise<T> {
+    return this.db.transaction().execute((tx) => work(tx, this.#rows))
+  }
+
+  /** `PRAGMA integrity_check` and `PRAGMA foreign_key_check` (https://sqlite.org/pragma.html). */
+  findings(): Promise<Finding[]> {
+    const pages = this.#database.pragma('integrity_check') as { integrity_check: string }[]
+    const references = this.#database.pragma('foreign_key_check') as { table: string; parent: string }[]
+    return Promise.resolve([
+      ...pages
+        .filter(({ integrity_check }) => integrity_check !== 'ok')
+        .map(({ integrity_check }) =>
+          difference({ table: 'sqlite_schema', column: 'integrity_check' }, integrity_check, 'ok'),
+        ),
+      ...references.map(({ table, parent }) =>
+        difference({ table, column: 'foreign key' }, `a row of ${parent}`, 'no such row'),
+      ),
+    ])
+  }
+
+  bytes(): Promise<number | undefined> {
+    return Promise.resolve(this.#file === ':memory:' ? undefined : statSync(this.#file).size)
+  }
+
   explain(error: unknown): unknown {
     return explained(this.#file, error)
+  }
+
+  close(): Promise<void> {
+    return this.db.destroy()
   }
 }
 

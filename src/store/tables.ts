@@ -111,7 +111,7 @@ export interface RunsTable extends WorkflowColumns {
   active_low: number | null
   active_high: number | null
   baseline_id: string | null
-  cpu_seconds: number
+  cpu_seconds: number | null
   background_cpu_seconds: number | null
   steal_seconds: number | null
   windows: number | null
@@ -140,6 +140,7 @@ export interface RunsTable extends WorkflowColumns {
   warnings: string
   content_hash: string
   record: string
+  formula_version: number | null
 }
 
 export interface RunCountersTable {
@@ -153,6 +154,9 @@ export interface RunCountersTable {
   wraps: number
   fault: string | null
   joules: number | null
+  position: Integer | null
+  checks: string | null
+  alignment: string | null
 }
 
 export interface RawBlocksTable {
@@ -180,6 +184,8 @@ export interface BenchWindowsTable {
   total_joules: number | null
   counted_uj: string | null
   domains: string
+  window_seconds: number | null
+  uncertainty_joules: number | null
 }
 
 export interface EnergySamplesTable {
@@ -200,6 +206,15 @@ export interface TelemetrySamplesTable {
   reading: string
 }
 
+/** An experiment that was deleted: it is not taken in again. */
+export interface TombstonesTable {
+  exp_id: string
+  deleted_at: string
+  name: string
+  created_at: string
+  runs: Integer
+}
+
 export interface Tables {
   hardware_config: HardwareConfigTable
   environment_config: EnvironmentConfigTable
@@ -215,5 +230,6 @@ export interface Tables {
   orchestration_events: OrchestrationEventsTable
   llm_interactions: LlmInteractionsTable
   orchestration_tax_summary: OrchestrationTaxSummaryTable
+  tombstones: TombstonesTable
   schema_version: { version: number; checksum: string; applied_at: string }
 }

@@ -87,8 +87,8 @@ export interface LlmInteractionsTable {
   ttft_seconds: number | null
   prefill_joules: number | null
   decode_joules: number | null
-  bytes_sent: Integer
-  bytes_received: Integer
+  bytes_sent: Integer | null
+  bytes_received: Integer | null
   tool_calls: number
   prompt_hash: string
   response_hash: string | null

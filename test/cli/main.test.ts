@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Diagnosis } from '../../src/cli/diagnosis.ts'
 import { nodeRefusal } from '../../src/cli/node-version.ts'
+import { addCounters, addExperiment, addRun, addSurroundings, emptyALems } from '../support/a-lems-database.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
 
@@ -45,6 +46,8 @@ test.each([
   [['doctor', 'everything'], 'doctor takes no argument; found "everything".'],
   [['doctor', '--json=maybe'], 'doctor takes no argument; found "maybe".'],
   [['baseline', '--seconds', 'long'], '--seconds takes a number from 1 to 600; found "long".'],
+  [['ingest', 'a.db', '--from', 'b-lems'], '--from takes a-lems; found "b-lems".'],
+  [['ingest', '--from', 'a-lems'], 'ingest needs the path of a spool or of a database.'],
   [['baseline', '--seconds=-1'], '--seconds takes a number from 1 to 600; found -1.'],
   [['baseline', '--seconds', '3', '--seconds', '4'], '--seconds takes a number from 1 to 600; found [3,4].'],
 ])('%j is wrong usage', (words, message) => {
@@ -141,4 +144,23 @@ test('a pipe that closes early is no failure', () => {
     env: { ...PLAIN, ...EMPTY() },
   })
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+})
+
+test('ingest --from a-lems imports into the store that it is given, and refuses what is none', () => {
+  const source = emptyALems(join(root, 'theirs.db'), 'first')
+  addSurroundings(source)
+  addExperiment(source, 1)
+  addRun(source, 1)
+  addCounters(source, 1, [1_000_000_000_000n, 1_000_000_100_000n])
+  source.close()
+  const words = ['ingest', '--from', 'a-lems', 'theirs.db', '--to', 'ours.db']
+  const first = cli(words)
+  expect(first).toMatchObject({ status: 0, stderr: '' })
+  expect(first.stdout).toContain('1 experiments, 1 runs, 0 pairs, 1 idle baselines, 2 samples')
+  expect(cli(words).stdout).toBe(first.stdout)
+  write({ 'note.txt': 'no database\n'.repeat(500) })
+  expect(cli(['ingest', '--from', 'a-lems', 'note.txt', '--to', 'ours.db'])).toMatchObject({
+    status: 64,
+    stderr: expect.stringContaining('note.txt is no A-LEMS database') as string,
+  })
 })

@@ -1,51 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type CounterFacts, type Experiment, FAILURE_TYPES, type Run, type WorkflowFacts } from '../../src/run.ts'
-import type { DatabaseInterface, RunSamples } from '../../src/store/index.ts'
+import type { Run } from '../../src/run.ts'
+import { type DatabaseInterface, DOCUMENTED } from '../../src/store/index.ts'
 import { anyExperiment, exampleBench, exampleCall, exampleExperiment, exampleTask } from '../support/experiment.ts'
-import { anyPair, examplePair, exampleWorkflowRun } from '../support/workflow.ts'
-
-const COUNTERS: CounterFacts[] = [
-  { id: 'package-0', domain: 'package', unitUj: 1, rangeUj: '999999' },
-  { id: 'package-1', domain: 'package', unitUj: 1 },
-  { id: 'dram-0', domain: 'dram', unitUj: 1 },
-]
-
-const rows = (...each: bigint[][]): Pick<RunSamples, 'tNs' | 'uncertaintyNs' | 'valuesUj'> => ({
-  tNs: BigInt64Array.from(each, (_, i) => BigInt(i) * 10_000_000n + 5n),
-  uncertaintyNs: Int32Array.from(each, () => 700),
-  valuesUj: BigInt64Array.from(each.flat()),
-})
-
-const byId = <T extends { id: string }>(records: readonly T[]): T[] =>
-  records.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-
-/** Any experiment in which linear runs were paired with agentic ones. */
-const withPairs: fc.Arbitrary<Experiment> = fc
-  .tuple(anyExperiment, fc.array(anyPair, { minLength: 1, maxLength: 3 }))
-  .map(([experiment, made]) => ({
-    ...experiment,
-    runs: byId<Run>([...experiment.runs, ...made.flatMap(({ runs }) => runs)]),
-    pairs: byId(made.map(({ pair }) => pair)),
-  }))
-
-/** An experiment of one pair whose agentic side needed two attempts, and of a run that is no part of it. */
-function paired() {
-  const pair = { id: 'pair', block: 0, order: 0 }
-  const linear = exampleWorkflowRun({ workflow: 'linear' }, { pair })
-  const failed = exampleWorkflowRun(
-    { success: false },
-    { pair, goal: { repetition: 0, attempt: 1, lastAttempt: false }, failure: { type: 'wrong-answer', message: '5' } },
-  )
-  const agentic = exampleWorkflowRun({}, { pair, goal: { repetition: 0, attempt: 2, lastAttempt: true } })
-  const record = { ...examplePair(linear, agentic), agenticAttempts: 2 }
-  const other = exampleWorkflowRun({}, { task: 'other' })
-  const experiment = { ...exampleExperiment(), runs: byId([linear, failed, agentic, other]), pairs: [record] }
-  return { experiment, pair: record, linear, failed, agentic, other }
-}
+import { byId, COUNTERS, paired, rows } from '../support/store-records.ts'
+import { exampleWorkflowRun } from '../support/workflow.ts'
+import { testLineage } from './store-lineage.ts'
+import { testWorkflows } from './store-workflows.ts'
 
 /** What every store promises. `open` gives a new empty one each time. */
 export function testStore(name: string, open: () => Promise<DatabaseInterface>): void {
+  testWorkflows(`${name}: workflows`, open)
+  testLineage(`${name}: lineage`, open)
   describe(name, () => {
     const opened = async (): Promise<DatabaseInterface> => {
       const db = await open()
@@ -162,119 +128,71 @@ export function testStore(name: string, open: () => Promise<DatabaseInterface>):
       expect(await db.latestIdleBaseline({ ...wanted, hardwareHash: 'other' })).toBeUndefined()
     })
 
+    test('hostile texts come back as they were, from records and from columns', async () => {
+      await using db = await opened()
+      const hostile = [
+        "'; DROP TABLE runs; --",
+        '"\\"',
+        'a\0b',
+        '\u202Edlrow',
+        '\ud800 and \udc00',
+        '\u001a0000',
+        '\\u0000',
+        '👩🏽‍💻',
+      ]
+      const experiments = hostile.map((text) => {
+        const failure = { type: 'wrong-answer', message: text } as const
+        const base = exampleWorkflowRun({
+          name: text,
+          file: text,
+          suite: text,
+          project: text,
+          error: text,
+          invalidReason: text,
+        })
+        const { spans, calls, ...facts } = base.workflowFacts
+        const workflowFacts = {
+          ...facts,
+          category: text,
+          answerHash: text,
+          failure,
+          spans: spans.map((span) => ({ ...span, name: text, step: text, success: false, failure })),
+          calls: calls.map((call) => ({ ...call, step: text, model: text, prompt: text, response: text })),
+        }
+        const git = { commit: text, branch: text, dirty: true }
+        const example = exampleExperiment()
+        const hardware = { ...example.hardware, hash: text.slice(0, 100), hostname: text }
+        return { ...example, name: text, ci: text, git, hardware, runs: [{ ...base, workflowFacts }] }
+      })
+      for (const experiment of experiments) {
+        await db.saveExperiment(experiment, [])
+        expect(await db.loadExperiment(experiment.id)).toEqual(experiment)
+        for (const { id, workflowFacts } of experiment.runs) {
+          expect(await db.eventsOf(id)).toEqual(workflowFacts.spans)
+          expect(await db.interactionsOf(id)).toEqual(workflowFacts.calls)
+        }
+      }
+      expect(new Set((await db.listExperiments()).map(({ name: each }) => each))).toEqual(new Set(hostile))
+    })
+
+    test('texts of a MB come back as they were', async () => {
+      await using db = await opened()
+      const text = 'é'.repeat(500_000)
+      const run = exampleWorkflowRun(
+        { name: text, error: text },
+        { calls: [exampleCall({ span: 1, prompt: text, response: text })] },
+      )
+      const experiment = { ...exampleExperiment(), name: text, runs: [run] }
+      await db.saveExperiment(experiment, [])
+      expect((await db.loadExperiment(experiment.id))?.name === text).toBe(true)
+      expect((await db.loadExperiment(experiment.id))?.runs[0]?.name === text).toBe(true)
+      expect((await db.interactionsOf(run.id))[0]?.prompt === text).toBe(true)
+    })
+
     test('what is not there is undefined', async () => {
       await using db = await opened()
       expect(await db.loadExperiment('none')).toBeUndefined()
       expect(await db.samplesOf('none')).toEqual([])
-    })
-
-    test('gives back workflows and pairs as they were saved, from the record and from the tables', async () => {
-      await using db = await opened()
-      await fc.assert(
-        fc.asyncProperty(withPairs, async (experiment) => {
-          await db.saveExperiment(experiment, [])
-          expect(await db.loadExperiment(experiment.id)).toEqual(experiment)
-          expect(await db.pairsOf(experiment.id)).toEqual(experiment.pairs)
-          for (const run of experiment.runs) {
-            const facts = run.kind === 'task' ? run.workflowFacts : undefined
-            expect(await db.eventsOf(run.id)).toEqual(facts?.spans ?? [])
-            expect(await db.interactionsOf(run.id)).toEqual(facts?.calls ?? [])
-          }
-        }),
-        { numRuns: 30 },
-      )
-    })
-
-    test('every way to fail has a place', async () => {
-      await using db = await opened()
-      const runs = FAILURE_TYPES.map((type) => {
-        const failure = { type, message: 'So it was.' }
-        const run = exampleWorkflowRun({ success: false }, { failure })
-        const { spans, calls } = run.workflowFacts
-        return {
-          ...run,
-          workflowFacts: {
-            ...run.workflowFacts,
-            spans: spans.map((span) => ({ ...span, success: false, failure })),
-            calls: calls.map((call) => ({ ...call, status: type, error: failure.message })),
-          },
-        }
-      })
-      const experiment = { ...exampleExperiment(), runs: byId(runs) }
-      await db.saveExperiment(experiment, [])
-      expect(await db.loadExperiment(experiment.id)).toEqual(experiment)
-    })
-
-    test('a pair is saved with all attempts of its two sides and what was sampled beside them; twice changes nothing', async () => {
-      await using db = await opened()
-      const { experiment, pair, linear, failed, agentic } = paired()
-      const samples = [{ runId: failed.id, counters: COUNTERS, ...rows([1n, 2n, 3n], [2n, 3n, 4n]) }]
-      const series = [{ runId: linear.id, readings: [{ source: 'thermal', tNs: 5n, reading: { aCelsius: 41 } }] }]
-      await db.savePair(experiment, pair, samples, series)
-      const saved = await db.loadExperiment(experiment.id)
-      expect(saved).toEqual({ ...experiment, runs: byId([linear, failed, agentic]) })
-      await db.savePair(experiment, { ...pair, ratio: 7 }, samples, series)
-      expect(await db.loadExperiment(experiment.id)).toEqual(saved)
-      expect(await db.samplesOf(failed.id)).toHaveLength(2)
-      expect(await db.telemetryOf(linear.id)).toHaveLength(1)
-      await db.saveExperiment(experiment, samples, series)
-      expect(await db.loadExperiment(experiment.id)).toEqual(experiment)
-    })
-
-    test('a pair that cannot be saved leaves nothing behind', async () => {
-      await using db = await opened()
-      const { experiment, pair, linear } = paired()
-      const absent = { ...pair, agenticRunId: 'none' }
-      await expect(db.savePair(experiment, absent, [])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
-      const twice = [1, 2].map(() => ({ runId: linear.id, counters: COUNTERS, ...rows([1n, 2n, 3n]) }))
-      await expect(db.savePair(experiment, pair, twice)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
-      expect(await db.loadExperiment(experiment.id)).toBeUndefined()
-      expect(await db.listExperiments()).toEqual([])
-      expect(await db.eventsOf(linear.id)).toEqual([])
-      expect(await db.pairsOf(experiment.id)).toEqual([])
-    })
-
-    test('a span without its parent, a call without its span and numbers that cannot be are refused', async () => {
-      await using db = await opened()
-      const saving = async (facts: Partial<WorkflowFacts>): Promise<void> => {
-        const experiment = { ...exampleExperiment(), runs: [exampleWorkflowRun({}, facts)] }
-        await db.saveExperiment(experiment, []).catch(async (error: unknown) => {
-          expect(await db.loadExperiment(experiment.id)).toBeUndefined()
-          throw error
-        })
-      }
-      const [first] = exampleWorkflowRun().workflowFacts.spans
-      if (!first) throw new Error('the example has no span')
-      const span = { ...first, id: 100 }
-      await saving({ spans: [span], calls: [exampleCall({ span: 100 })] })
-      const wrong: Partial<WorkflowFacts>[] = [
-        { spans: [span], calls: [exampleCall({ span: 101 })] },
-        { tokens: { total: -1 } },
-        { calls: [exampleCall({ status: 'unlucky' as 'ok' })] },
-        ...[{ parent: 99 }, { parent: 101 }, { seconds: -1 }, { phase: 'sleeping' as 'waiting' }, { endNs: '1' }].map(
-          (change) => ({ calls: [], spans: [{ ...span, ...change }] }),
-        ),
-      ]
-      for (const facts of wrong) await expect(saving(facts)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
-    })
-
-    test('an interrupted experiment knows the attempts that came to their end', async () => {
-      await using db = await opened()
-      const { experiment, linear, failed, agentic, other } = paired()
-      const warmUp = exampleWorkflowRun({}, { warmUp: true })
-      const cut = exampleWorkflowRun({ status: 'aborted', success: false })
-      const runs = byId<Run>([linear, failed, agentic, other, warmUp, cut, exampleTask(), exampleBench()])
-      await db.saveExperiment({ ...experiment, status: 'aborted', runs }, [])
-      const goal = { task: 'sums', model: 'embedded', repetition: 0, success: true }
-      expect(await db.finishedGoals(experiment.id)).toEqual(
-        [
-          { ...goal, runId: linear.id, workflow: 'linear', attempt: 1, lastAttempt: true },
-          { ...goal, runId: failed.id, workflow: 'agentic', attempt: 1, lastAttempt: false, success: false },
-          { ...goal, runId: agentic.id, workflow: 'agentic', attempt: 2, lastAttempt: true },
-          { ...goal, task: 'other', runId: other.id, workflow: 'agentic', attempt: 1, lastAttempt: true },
-        ].toSorted((a, b) => (a.runId < b.runId ? -1 : 1)),
-      )
-      expect(await db.finishedGoals('none')).toEqual([])
     })
 
     test('each look at the temperatures is one, however many sensors there are', async () => {
@@ -290,6 +208,36 @@ export function testStore(name: string, open: () => Promise<DatabaseInterface>):
         { tNs: 5n, celsius: { x86PkgTempCelsius: 41.5, acpitzCelsius: 27 }, highestCelsius: 41.5 },
         { tNs: 7n, celsius: {} },
       ])
+    })
+
+    test('every table and view streams its documented columns, exact and in the order of its key', async () => {
+      await using db = await opened()
+      const task = exampleTask()
+      const { experiment } = paired()
+      const huge = 2n ** 60n
+      const runs = byId<Run>([...experiment.runs, task, exampleBench()])
+      await db.saveExperiment(
+        { ...experiment, runs },
+        [{ runId: task.id, counters: COUNTERS, ...rows([0n, 1n, 0n], [1n, huge, 0n], [2n, huge + 5n, 0n]) }],
+        [{ runId: task.id, readings: [{ source: 'scheduler', tNs: 5n, reading: { runQueue: 2 } }] }],
+      )
+      for (const table of DOCUMENTED) {
+        for await (const page of db.streamRows(table)) {
+          for (const row of page) expect(Object.keys(row)).toEqual(table.columns.map((column) => column.name))
+          for (const { name: column, type } of table.columns) {
+            const right = { TEXT: 'string', INTEGER: 'bigint', REAL: 'number', BLOB: 'object' }[type]
+            const types = page.flatMap((row) => (row[column] === null ? [] : typeof row[column]))
+            expect(new Set([...types, right]), `${table.name}.${column}`).toEqual(new Set([right]))
+          }
+        }
+      }
+      const samples = DOCUMENTED.find((table) => table.name === 'energy_samples')
+      if (!samples) throw new Error('energy_samples is not documented')
+      const streamed = []
+      for await (const page of db.streamRows(samples, { runId: task.id })) streamed.push(...page)
+      const tNs = [5n, 10_000_005n, 20_000_005n]
+      expect(streamed.map(({ t_ns }) => t_ns)).toEqual(tNs)
+      expect(streamed.at(-1)).toMatchObject({ run_id: task.id, package_uj: huge + 6n, gpu_uj: null })
     })
   })
 }

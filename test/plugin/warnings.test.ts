@@ -28,6 +28,7 @@ import {
   sourcesDisagree,
   thermalThrottling,
 } from '../../src/engine/machine-warnings.ts'
+import { importedRun } from '../../src/import/a-lems/run.ts'
 import { openSpool } from '../../src/engine/sampling/spool.ts'
 import { clientSideOnly, promptCacheWarm, tokensUnknown } from '../../src/execution/workflow-warnings.ts'
 import { intervalWide, windowsAutocorrelated } from '../../src/plugin/bench-warnings.ts'
@@ -59,6 +60,23 @@ const control = (joules: number) => ({
   joules,
   joulesSpread: 0.001,
 })
+
+/** The warnings of a run of A-LEMS with samples of these counters, 10 ms apart. */
+const importedWarnings = (countersUj: readonly bigint[]): Warning[] =>
+  importedRun({
+    run: { run_id: 1n, workflow_type: 'linear', start_time_ns: 0n, pkg_energy_uj: 5n },
+    rows: {
+      events: [],
+      interactions: [],
+      samples: countersUj.map((uj, i) => ({ timestamp_ns: BigInt(i) * 10_000_000n, pkg_energy_uj: uj })),
+      interrupts: [],
+      thermal: [],
+    },
+    experiment: {},
+    categories: new Map(),
+    database: 'some',
+    baselineId: () => undefined,
+  }).run.warnings
 
 /** The warnings of the runs of a log in which one run began, and ended or not. */
 function collected(ended: boolean): Warning[] {
@@ -161,6 +179,11 @@ const CASES: Record<WarningKind, { fires: () => Warning[]; silent: () => Warning
   },
   modelled: { fires: () => derived({}, { ...READER, provenance: 'modelled' }), silent: () => derived() },
   simulated: { fires: () => derived({}, { ...READER, provenance: 'simulated' }), silent: () => derived() },
+  'imported-untrusted': { fires: () => importedWarnings([]), silent: without },
+  'imported-unmeasured': {
+    fires: () => importedWarnings([]),
+    silent: () => importedWarnings([1_000_000_000_000n, 1_000_000_100_000n]),
+  },
   'no-counter': { fires: without, silent: () => derived() },
   aborted: { fires: () => collected(false), silent: () => collected(true) },
 }

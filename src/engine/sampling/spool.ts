@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type {
   ControlMeasurement,
@@ -124,16 +133,38 @@ export function createSpoolDirectory<Head>(root: string, id: string, head: Head)
   return dir
 }
 
+/** The head of a spool directory; undefined where there is none. */
+export function readSpoolHead<Head>(dir: string): SpoolDirectory<Head> | undefined {
+  const file = join(dir, HEAD_FILE)
+  if (!existsSync(file)) return undefined
+  const { owner, head } = JSON.parse(readFileSync(file, 'utf8')) as SpoolDirectory<Head>
+  return { dir, owner, head }
+}
+
+/** What is stored already and was to be removed when its process was killed. */
+const STORED = '.stored'
+
 /** The invocations below `root` whose process is gone: their runs are still to be stored. */
 export function abandonedSpools<Head>(root: string): SpoolDirectory<Head>[] {
   if (!existsSync(root)) return []
-  return readdirSync(root)
-    .filter((name) => existsSync(join(root, name, HEAD_FILE)))
-    .map((name) => {
-      const { owner, head } = JSON.parse(readFileSync(join(root, name, HEAD_FILE), 'utf8')) as SpoolDirectory<Head>
-      return { dir: join(root, name), owner, head }
-    })
+  const names = readdirSync(root)
+  for (const name of names.filter((each) => each.endsWith(STORED))) removeTree(join(root, name))
+  return names
+    .filter((name) => !name.endsWith(STORED))
+    .flatMap((name) => readSpoolHead<Head>(join(root, name)) ?? [])
     .filter(({ owner }) => !ownerIsAlive(owner))
 }
 
-export const removeSpool = (dir: string): void => rmSync(dir, { recursive: true, force: true })
+const removeTree = (dir: string): void => rmSync(dir, { recursive: true, force: true })
+
+/** Takes a spool away at once, so that nobody reads one that is half removed. */
+export function removeSpool(dir: string): void {
+  if (!existsSync(dir)) return
+  try {
+    renameSync(dir, `${dir}${STORED}`)
+  } catch (error) {
+    // Another process has taken it away between the two calls.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  removeTree(`${dir}${STORED}`)
+}

@@ -1,7 +1,7 @@
 import type * as MathJs from 'mathjs'
 import * as z from 'zod'
 import { messageOf } from '../../errors.ts'
-import { optionalPackage } from '../optional-package.ts'
+import { optionalPackage } from '../../optional-package.ts'
 import { defineTool } from './define-tool.ts'
 import { type ExpressionNode, valueOf } from './expression.ts'
 import type { Value } from './operations.ts'

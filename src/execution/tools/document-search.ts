@@ -1,7 +1,7 @@
 import type MiniSearch from 'minisearch'
 import * as z from 'zod'
 import type { CorpusDocument } from '../../config/corpus.ts'
-import { optionalPackage } from '../optional-package.ts'
+import { optionalPackage } from '../../optional-package.ts'
 import { defineTool } from './define-tool.ts'
 import type { ToolFactory } from './tool.ts'
 

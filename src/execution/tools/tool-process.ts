@@ -5,7 +5,7 @@ import { dirname, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { JsonValue } from '../../json-value.ts'
 import { kibFromBytes, mibFromBytes, msFromSeconds } from '../../units.ts'
-import { optionalPackage } from '../optional-package.ts'
+import { optionalPackage } from '../../optional-package.ts'
 import { ToolError, type ToolLimits } from './tool.ts'
 
 /** One question to a process that is made for it and is gone after it. */

@@ -189,7 +189,7 @@ export const llmFeatures: readonly FeatureDefinition[] = [
     NO_CALL,
     ({ facts }) =>
       quotient(
-        facts.calls && sum(facts.calls.map((call) => call.bytesSent + call.bytesReceived)),
+        facts.calls && sum(facts.calls.flatMap((call) => [call.bytesSent, call.bytesReceived])),
         secondsIn(facts, 'llm-call'),
       ),
     {

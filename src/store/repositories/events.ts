@@ -11,7 +11,7 @@ const ROWS_PER_STATEMENT = 1000
 const tokensOf = (span: SpanRecord, calls: readonly LlmCall[]): TokenCounts =>
   calls.find((call) => call.span === span.id)?.tokens ?? {}
 
-function eventRow(runId: string, span: SpanRecord, calls: readonly LlmCall[]): OrchestrationEventsTable {
+export function eventRow(runId: string, span: SpanRecord, calls: readonly LlmCall[]): OrchestrationEventsTable {
   const tokens = tokensOf(span, calls)
   return {
     run_id: runId,

@@ -140,6 +140,15 @@ export class ExperimentsRepository {
     }
   }
 
+  async baseline(id: string): Promise<IdleBaseline | undefined> {
+    const row = await this.#tx
+      .selectFrom('idle_baselines')
+      .select('record')
+      .where('baseline_id', '=', id)
+      .executeTakeFirst()
+    return row && (JSON.parse(row.record) as IdleBaseline)
+  }
+
   async list(limit: number): Promise<ExperimentSummary[]> {
     const rows = await this.#tx
       .selectFrom('experiments')

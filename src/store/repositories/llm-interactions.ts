@@ -7,7 +7,7 @@ import type { LlmInteractionsTable } from '../workflow-tables.ts'
 /** 32 columns a row, 32 766 parameters a statement. */
 const ROWS_PER_STATEMENT = 1000
 
-function interactionRow(runId: string, call: LlmCall): LlmInteractionsTable {
+export function interactionRow(runId: string, call: LlmCall): LlmInteractionsTable {
   return {
     run_id: runId,
     interaction_id: call.index,
@@ -33,8 +33,8 @@ function interactionRow(runId: string, call: LlmCall): LlmInteractionsTable {
     ttft_seconds: call.timeToFirstTokenSeconds ?? null,
     prefill_joules: call.prefillJoules ?? null,
     decode_joules: call.decodeJoules ?? null,
-    bytes_sent: call.bytesSent,
-    bytes_received: call.bytesReceived,
+    bytes_sent: call.bytesSent ?? null,
+    bytes_received: call.bytesReceived ?? null,
     tool_calls: call.toolCalls,
     prompt_hash: call.promptHash,
     response_hash: call.responseHash ?? null,
@@ -71,8 +71,8 @@ function llmCall(row: LlmInteractionsTable): LlmCall {
     ...present('timeToFirstTokenSeconds', row.ttft_seconds),
     ...present('prefillJoules', row.prefill_joules),
     ...present('decodeJoules', row.decode_joules),
-    bytesSent: Number(row.bytes_sent),
-    bytesReceived: Number(row.bytes_received),
+    ...present('bytesSent', numeral(row.bytes_sent)),
+    ...present('bytesReceived', numeral(row.bytes_received)),
     toolCalls: Number(row.tool_calls),
     promptHash: row.prompt_hash,
     ...present('responseHash', row.response_hash),

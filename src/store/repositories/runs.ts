@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely'
-import type { BenchWindow, CounterSpan, Interval, Run, TaskRun, WorkflowFacts } from '../../run.ts'
+import type { BenchWindow, CounterSpan, Interval, Run, WorkflowFacts } from '../../run.ts'
 import type { FinishedGoal } from '../database.ts'
-import { digits, flag, integer, present } from '../nullable.ts'
-import { sha256 } from '../raw-block.ts'
+import { contentHash } from '../content-hash.ts'
+import { digits, flag, integer, json, parsed, present } from '../nullable.ts'
 import type { BenchWindowsTable, RunCountersTable, RunsTable, Tables } from '../tables.ts'
 import { EventsRepository } from './events.ts'
 import { LlmInteractionsRepository } from './llm-interactions.ts'
@@ -26,24 +26,6 @@ function recordText(run: Run): string {
   const { windows: __, ...bench } = rest
   return JSON.stringify(bench)
 }
-
-/** What was read at the edges of the spans of a workflow. */
-const spanReadings = ({ workflowFacts }: TaskRun): unknown[] =>
-  workflowFacts === undefined
-    ? []
-    : [workflowFacts.spans.map(({ id, startNs, endNs, startUj, endUj }) => [id, startNs, endNs, startUj, endUj])]
-
-/** SHA-256 over everything that was read: the counters of a run, and its windows or spans. */
-const contentHash = (run: Run): string =>
-  sha256(
-    Buffer.from(
-      JSON.stringify([
-        run.counters,
-        run.kind === 'bench' ? run.windows : [],
-        ...(run.kind === 'task' ? spanReadings(run) : []),
-      ]),
-    ),
-  )
 
 export function runRow(run: Run, experimentId: string): RunsTable {
   const bench = run.kind === 'bench' ? run : undefined
@@ -82,7 +64,7 @@ export function runRow(run: Run, experimentId: string): RunsTable {
     active_low: run.activeJoules?.low ?? null,
     active_high: run.activeJoules?.high ?? null,
     baseline_id: run.idleBaselineId ?? null,
-    cpu_seconds: run.cpuSeconds,
+    cpu_seconds: run.cpuSeconds ?? null,
     background_cpu_seconds: run.backgroundCpuSeconds ?? null,
     steal_seconds: run.stealSeconds ?? null,
     windows: bench?.windows.length ?? null,
@@ -105,11 +87,12 @@ export function runRow(run: Run, experimentId: string): RunsTable {
     warnings: JSON.stringify(run.warnings),
     content_hash: contentHash(run),
     record: recordText(run),
+    formula_version: run.formulaVersion ?? null,
     ...workflowColumns(task?.workflowFacts),
   }
 }
 
-const counterRow = (runId: string, span: CounterSpan): RunCountersTable => ({
+const counterRow = (runId: string, span: CounterSpan, position: number): RunCountersTable => ({
   run_id: runId,
   counter: span.counter,
   domain: span.domain,
@@ -120,6 +103,9 @@ const counterRow = (runId: string, span: CounterSpan): RunCountersTable => ({
   wraps: span.wraps,
   fault: span.fault ?? null,
   joules: span.joules ?? null,
+  position,
+  checks: span.checks ?? null,
+  alignment: json(span.alignment),
 })
 
 const windowRow = (runId: string, window: BenchWindow): BenchWindowsTable => ({
@@ -134,6 +120,8 @@ const windowRow = (runId: string, window: BenchWindow): BenchWindowsTable => ({
   total_joules: window.totalJoules ?? null,
   counted_uj: window.countedUj === undefined ? null : JSON.stringify(window.countedUj),
   domains: JSON.stringify(window.domains),
+  window_seconds: window.windowSeconds ?? null,
+  uncertainty_joules: window.uncertaintyJoules ?? null,
 })
 
 function counterSpan(row: RunCountersTable): CounterSpan {
@@ -145,8 +133,10 @@ function counterSpan(row: RunCountersTable): CounterSpan {
     ...present('rangeUj', digits(row.range_uj)),
     unitUj: row.unit_uj,
     wraps: Number(row.wraps),
+    ...present('checks', row.checks),
     ...present('fault', row.fault as CounterSpan['fault'] | null),
     ...present('joules', row.joules),
+    ...present('alignment', parsed<CounterSpan['alignment']>(row.alignment)),
   }
 }
 
@@ -157,9 +147,11 @@ function benchWindow(row: BenchWindowsTable): BenchWindow {
     ops: Number(row.ops),
     startNs: row.start_ns.toString(),
     seconds: row.seconds,
+    ...present('windowSeconds', row.window_seconds),
     cpuSeconds: row.cpu_seconds,
     ...present('backgroundCpuSeconds', row.background_cpu_seconds),
     ...present('totalJoules', row.total_joules),
+    ...present('uncertaintyJoules', row.uncertainty_joules),
     ...present('countedUj', row.counted_uj === null ? null : (JSON.parse(row.counted_uj) as string[])),
     domains: JSON.parse(row.domains) as BenchWindow['domains'],
   }
@@ -187,7 +179,7 @@ export class RunsRepository {
         .executeTakeFirstOrThrow()
       if (numInsertedOrUpdatedRows === 0n) continue
       added.add(run.id)
-      const counters = run.counters.map((span) => counterRow(run.id, span))
+      const counters = run.counters.map((span, i) => counterRow(run.id, span, i))
       if (counters.length > 0) await this.#tx.insertInto('run_counters').values(counters).execute()
       const windows = run.kind === 'bench' ? run.windows.map((window) => windowRow(run.id, window)) : []
       for (let at = 0; at < windows.length; at += CHUNK) {
@@ -227,6 +219,7 @@ export class RunsRepository {
     }))
   }
 
+  /** In the order of their ids. */
   async ofExperiment(experimentId: string): Promise<Run[]> {
     const rows = await this.#tx
       .selectFrom('runs')
@@ -235,18 +228,27 @@ export class RunsRepository {
       .orderBy('run_id')
       .execute()
     const runs: Run[] = []
-    for (const { run_id, record } of rows) {
-      const counters = await this.#tx.selectFrom('run_counters').selectAll().where('run_id', '=', run_id).execute()
-      const windows = await this.#tx
-        .selectFrom('bench_windows')
-        .selectAll()
-        .where('run_id', '=', run_id)
-        .orderBy('window')
-        .execute()
-      const rest = JSON.parse(record) as Run
-      const run: Run = { ...rest, counters: counters.map(counterSpan) }
-      runs.push(run.kind === 'bench' ? { ...run, windows: windows.map(benchWindow) } : run)
-    }
+    for (const row of rows) runs.push(await this.whole(row))
     return runs
+  }
+
+  /** The record with what was read, from the tables of its counters and windows. */
+  async whole({ run_id, record }: Pick<RunsTable, 'run_id' | 'record'>): Promise<Run> {
+    const counters = await this.#tx
+      .selectFrom('run_counters')
+      .selectAll()
+      .where('run_id', '=', run_id)
+      .orderBy('position')
+      .orderBy('counter')
+      .execute()
+    const run: Run = { ...(JSON.parse(record) as Run), counters: counters.map(counterSpan) }
+    if (run.kind !== 'bench') return run
+    const windows = await this.#tx
+      .selectFrom('bench_windows')
+      .selectAll()
+      .where('run_id', '=', run_id)
+      .orderBy('window')
+      .execute()
+    return { ...run, windows: windows.map(benchWindow) }
   }
 }

@@ -1,21 +1,13 @@
 import type { Transaction } from 'kysely'
 import { type Domain, DOMAINS } from '../../run.ts'
 import { encodeBlocks } from '../raw-block.ts'
-import { type CumulativeSample, cumulativeSamples, type RunSamples } from '../samples.ts'
-import type { EnergySamplesTable, Tables } from '../tables.ts'
-
-/** Eight columns a row, 32 766 parameters a statement. */
-const ROWS_PER_STATEMENT = 2000
+import type { CumulativeSample, RunSamples } from '../samples.ts'
+import type { Tables } from '../tables.ts'
 
 const COLUMN_OF = Object.fromEntries(DOMAINS.map((domain) => [domain, `${domain}_uj`])) as Record<
   Domain,
   `${Domain}_uj`
 >
-
-function sampleRow(runId: string, sample: CumulativeSample): EnergySamplesTable {
-  const columns = Object.fromEntries(DOMAINS.map((domain) => [COLUMN_OF[domain], sample[domain] ?? null]))
-  return { run_id: runId, t_ns: sample.tNs, ...columns } as EnergySamplesTable
-}
 
 /** The time series of runs: raw blocks as read, and rows derived from them. Never commits. */
 export class SamplesRepository {
@@ -25,7 +17,8 @@ export class SamplesRepository {
     this.#tx = tx
   }
 
-  async add(samples: RunSamples): Promise<void> {
+  /** The series as it was read. */
+  async addRaw(samples: RunSamples): Promise<void> {
     const { runId, counters } = samples
     const ids = JSON.stringify(counters.map(({ id }) => id))
     for (const { firstNs, lastNs, ...block } of encodeBlocks(samples)) {
@@ -34,19 +27,12 @@ export class SamplesRepository {
         .values({ run_id: runId, counters: ids, first_ns: firstNs, last_ns: lastNs, ...block })
         .execute()
     }
-    const rows = cumulativeSamples(samples).map((sample) => sampleRow(runId, sample))
-    for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
-      await this.#tx
-        .insertInto('energy_samples')
-        .values(rows.slice(at, at + ROWS_PER_STATEMENT))
-        .execute()
-    }
   }
 
   async of(runId: string): Promise<CumulativeSample[]> {
     const rows = await this.#tx
       .selectFrom('energy_samples')
-      .selectAll()
+      .select(['t_ns', ...DOMAINS.map((domain) => COLUMN_OF[domain])])
       .where('run_id', '=', runId)
       .orderBy('t_ns')
       .execute()

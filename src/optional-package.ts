@@ -1,7 +1,7 @@
-import { EnergyError } from '../errors.ts'
+import { EnergyError } from './errors.ts'
 
 /**
- * A package that only LLM tasks need, loaded on use.
+ * A package that not everybody needs, loaded on use.
  *
  * @param what what needs it, for the message
  * @throws EnergyError PACKAGE_MISSING with the line that installs it

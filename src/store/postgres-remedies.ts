@@ -1,0 +1,61 @@
+import { EnergyError, messageOf } from '../errors.ts'
+
+/** SQLSTATEs (PostgreSQL manual, appendix A) and codes of the system, with what to do. */
+const REMEDIES: readonly [code: RegExp, remedy: string][] = [
+  [
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPIPE)$/,
+    'Check that the server runs and that this machine reaches it, then run again: what was measured is kept.',
+  ],
+  [/^(57P0[1-4]|08...)$/, 'The server stops or restarts: run again when it is back, what was measured is kept.'],
+  [
+    /^28...$/,
+    'Check user and password in ENERGY_DB; characters such as @ : / # in a password are written percent-encoded.',
+  ],
+  [/^3D000$/, 'Create the database (CREATE DATABASE …), or correct its name in ENERGY_DB.'],
+  [/^42501$/, 'Grant the role what it needs: config/postgres-roles.sql has the statements.'],
+  [/^42P01$/, 'Let the owner of the database bring its tables up to date: run once with the URL of the owner.'],
+  [/^(53100|53200)$/, 'Make room on the server and run again: what was measured is kept.'],
+  [/^53300$/, 'Raise max_connections of the server or put a connection pool before it, and run again.'],
+  [/^25006$/, 'The server is read only, perhaps a standby: give the URL of the primary with ENERGY_DB.'],
+  [/^(55P03|57014|40...)$/, 'Another process holds the tables for long: run again when it has finished.'],
+  [/^(22|23)...$/, 'The record does not fit what is stored, and nothing of it was saved: save its runs first.'],
+]
+
+/** What the driver says without a code: pg and pg-pool, when a connection ends or none can be had. */
+const WITHOUT_CODE =
+  /connection terminated|timeout exceeded|connection ended|does not support SSL|SSL connection|self.signed|certificate/i
+
+const TLS = 'Check sslmode and sslrootcert in ENERGY_DB against what the server offers.'
+
+/** The code of an error, or of the first of several: a name with two addresses is refused twice. */
+function codeOf(error: unknown): string | undefined {
+  const { code, errors } = error as { code?: unknown; errors?: unknown[] }
+  if (typeof code === 'string') return code
+  return errors?.[0] === undefined ? undefined : codeOf(errors[0])
+}
+
+const sentence = (error: unknown): string => {
+  const first = (error as { errors?: unknown[] }).errors?.[0]
+  return messageOf(error) || (first === undefined ? 'no answer' : messageOf(first))
+}
+
+/**
+ * An error of pg as ours. What is no matter of the server, a fault in our own code, is given back as it is.
+ *
+ * @param shown the database without its password
+ */
+export function explainedPostgres(shown: string, error: unknown): unknown {
+  if (error instanceof EnergyError) return error
+  const code = codeOf(error)
+  const message = sentence(error)
+  const known = code === undefined ? undefined : REMEDIES.find(([pattern]) => pattern.test(code))?.[1]
+  const isServers =
+    known !== undefined || (code !== undefined && /^[0-9A-Z]{5}$/.test(code)) || WITHOUT_CODE.test(message)
+  if (!isServers) return error
+  const remedy = /SSL|certificate/i.test(message)
+    ? TLS
+    : (known ?? 'Check the server and its log, then run again: what was measured is kept.')
+  return new EnergyError('STORE_UNAVAILABLE', `The database ${shown} cannot be used: ${message}.`, remedy, {
+    cause: error,
+  })
+}
