@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
+import { explainedPostgres } from '../../src/store/postgres-remedies.ts'
 import { testStore } from '../contracts/store.ts'
 import { exampleBench, exampleExperiment, exampleTask } from '../support/experiment.ts'
 import { collected } from '../support/stored.ts'
@@ -17,6 +18,13 @@ const sampled = (runId: string, rows = 3) => ({
   tNs: BigInt64Array.from({ length: rows }, (_, i) => BigInt(i)),
   uncertaintyNs: new Int32Array(rows),
   valuesUj: BigInt64Array.from({ length: rows }, (_, i) => BigInt(i)),
+})
+
+test.each([
+  new Error('Client has encountered a connection error and is not queryable'),
+  Object.assign(new Error('Premature close'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }),
+])("a connection that is cut between two queries, or in a COPY, is the database's: %s", (error) => {
+  expect(explainedPostgres('postgres://host/name', error)).toMatchObject({ code: 'STORE_UNAVAILABLE', exitCode: 4 })
 })
 
 for (const { version, programs } of await installedPostgres()) {
