@@ -6,7 +6,10 @@ const REMEDIES: readonly [code: RegExp, remedy: string][] = [
     /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPIPE)$/,
     'Check that the server runs and that this machine reaches it, then run again: what was measured is kept.',
   ],
-  [/^(57P0[1-4]|08...)$/, 'The server stops or restarts: run again when it is back, what was measured is kept.'],
+  [
+    /^(57P0[1-4]|08...|ERR_STREAM_PREMATURE_CLOSE)$/,
+    'The server stops or restarts: run again when it is back, what was measured is kept.',
+  ],
   [
     /^28...$/,
     'Check user and password in ENERGY_DB; characters such as @ : / # in a password are written percent-encoded.',
@@ -23,7 +26,7 @@ const REMEDIES: readonly [code: RegExp, remedy: string][] = [
 
 /** What the driver says without a code: pg and pg-pool, when a connection ends or none can be had. */
 const WITHOUT_CODE =
-  /connection terminated|timeout exceeded|connection ended|does not support SSL|SSL connection|self.signed|certificate/i
+  /connection terminated|timeout exceeded|connection ended|not queryable|does not support SSL|SSL connection|self.signed|certificate/i
 
 const TLS = 'Check sslmode and sslrootcert in ENERGY_DB against what the server offers.'
 

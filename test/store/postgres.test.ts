@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
+import { explainedPostgres } from '../../src/store/postgres-remedies.ts'
 import { testStore } from '../contracts/store.ts'
 import { exampleBench, exampleExperiment, exampleTask } from '../support/experiment.ts'
 import { collected } from '../support/stored.ts'
@@ -19,179 +20,182 @@ const sampled = (runId: string, rows = 3) => ({
   valuesUj: BigInt64Array.from({ length: rows }, (_, i) => BigInt(i)),
 })
 
+test.each([
+  new Error('Client has encountered a connection error and is not queryable'),
+  Object.assign(new Error('Premature close'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }),
+])("a connection that is cut between two queries, or in a COPY, is the database's: %s", (error) => {
+  expect(explainedPostgres('postgres://host/name', error)).toMatchObject({ code: 'STORE_UNAVAILABLE', exitCode: 4 })
+})
+
 for (const { version, programs } of await installedPostgres()) {
-  describe.skipIf(programs === undefined)(
-    `PostgreSQL ${version}${programs ? '' : ': not installed here'}`,
-    async () => {
-      if (!programs) return
-      const server = await TestPostgres.start(programs)
-      afterAll(() => server[Symbol.asyncDispose]())
+  describe.skipIf(programs === undefined)(`PostgreSQL ${version}${programs ? '' : ': not installed here'}`, () => {
+    if (!programs) return
+    let server: TestPostgres
+    beforeAll(async () => {
+      server = await TestPostgres.start(programs)
+    })
+    afterAll(() => server[Symbol.asyncDispose]())
 
-      testStore('contract', async () => openDatabase(await server.empty()))
+    testStore('contract', async () => openDatabase(await server.empty()))
 
-      test('samples lie in the partition of the month in which their run began', async () => {
-        const url = await server.empty()
-        await using db = await openDatabase(url)
-        await db.migrate()
-        const runs = ['2026-01-31T23:59:59.999Z', '2026-02-01T00:00:00.000Z'].map((startedAt) =>
-          exampleTask({ startedAt }),
-        )
-        await db.saveExperiment(
-          { ...exampleExperiment(), runs },
-          runs.map(({ id }) => sampled(id)),
-        )
-        const found = await server.sql(
-          url,
-          'SELECT tableoid::regclass::text AS part, run_id, month::text FROM energy_samples',
-        )
-        expect(new Set(found.map(({ part, run_id, month }) => [part, run_id, month].join(' ')))).toEqual(
-          new Set([
-            `energy_samples_2026_01 ${runs[0]?.id} 2026-01-01`,
-            `energy_samples_2026_02 ${runs[1]?.id} 2026-02-01`,
-          ]),
-        )
-      })
-
-      test.runIf(version === 18)(
-        'eight processes write at once: nothing is lost, nothing doubled',
-        async () => {
-          const url = await server.empty()
-          await writtenAtOnce(url, 8)
-        },
-        60_000,
+    test('samples lie in the partition of the month in which their run began', async () => {
+      const url = await server.empty()
+      await using db = await openDatabase(url)
+      await db.migrate()
+      const runs = ['2026-01-31T23:59:59.999Z', '2026-02-01T00:00:00.000Z'].map((startedAt) =>
+        exampleTask({ startedAt }),
       )
+      await db.saveExperiment(
+        { ...exampleExperiment(), runs },
+        runs.map(({ id }) => sampled(id)),
+      )
+      const found = await server.sql(
+        url,
+        'SELECT tableoid::regclass::text AS part, run_id, month::text FROM energy_samples',
+      )
+      expect(new Set(found.map(({ part, run_id, month }) => [part, run_id, month].join(' ')))).toEqual(
+        new Set([
+          `energy_samples_2026_01 ${runs[0]?.id} 2026-01-01`,
+          `energy_samples_2026_02 ${runs[1]?.id} 2026-02-01`,
+        ]),
+      )
+    })
 
-      test('a writer saves, and may neither change, delete, empty nor drop; a reader reads', async () => {
+    test.runIf(version === 18)(
+      'eight processes write at once: nothing is lost, nothing doubled',
+      async () => {
         const url = await server.empty()
-        await using owner = await openDatabase(url)
-        await owner.migrate()
-        const [writer, reader] = [`writer_${version}`, `reader_${version}`]
-        await server.sql(url, ROLES)
-        await server.sql(url, `CREATE ROLE ${writer} LOGIN PASSWORD '${PASSWORD}' IN ROLE energy_writer`)
-        await server.sql(url, `CREATE ROLE ${reader} LOGIN PASSWORD '${PASSWORD}' IN ROLE energy_reader`)
-        const as = (user: string): string => url.replace('owner', user)
-        await using db = await openDatabase(as(writer))
-        await db.migrate()
-        const run = exampleTask()
-        const experiment = { ...exampleExperiment(), status: 'partial' as const, runs: [run] }
-        await db.saveExperiment(experiment, [sampled(run.id)])
-        await db.saveExperiment({ ...experiment, status: 'completed', runs: [run, exampleBench()] }, [])
-        const copied = { ...exampleExperiment(), runs: [exampleTask()] }
-        await using local = await openDatabase(':memory:')
-        await local.migrate()
-        await local.saveExperiment(
-          copied,
-          copied.runs.map(({ id }) => sampled(id)),
-        )
-        expect(await collected(db.copyFrom(local))).toMatchObject([{ added: 1 }])
-        await using read = await openDatabase(as(reader), { readonly: true })
-        expect((await read.loadExperiment(experiment.id))?.status).toBe('completed')
-        expect(await read.samplesOf(run.id)).toHaveLength(3)
-        for (const table of [
-          'runs',
-          'run_counters',
-          'raw_blocks',
-          'bench_windows',
-          'energy_samples',
-          'telemetry_samples',
-        ]) {
-          for (const change of [
-            `UPDATE ${table} SET run_id = ''`,
-            `DELETE FROM ${table}`,
-            `TRUNCATE ${table} CASCADE`,
-          ]) {
-            await expect(server.sql(as(writer), change)).rejects.toMatchObject({ code: '42501' })
-          }
-          await expect(server.sql(as(writer), `DROP TABLE ${table} CASCADE`)).rejects.toMatchObject({ code: '42501' })
+        await writtenAtOnce(url, 8)
+      },
+      60_000,
+    )
+
+    test('a writer saves, and may neither change, delete, empty nor drop; a reader reads', async () => {
+      const url = await server.empty()
+      await using owner = await openDatabase(url)
+      await owner.migrate()
+      const [writer, reader] = [`writer_${version}`, `reader_${version}`]
+      await server.sql(url, ROLES)
+      await server.sql(url, `CREATE ROLE ${writer} LOGIN PASSWORD '${PASSWORD}' IN ROLE energy_writer`)
+      await server.sql(url, `CREATE ROLE ${reader} LOGIN PASSWORD '${PASSWORD}' IN ROLE energy_reader`)
+      const as = (user: string): string => url.replace('owner', user)
+      await using db = await openDatabase(as(writer))
+      await db.migrate()
+      const run = exampleTask()
+      const experiment = { ...exampleExperiment(), status: 'partial' as const, runs: [run] }
+      await db.saveExperiment(experiment, [sampled(run.id)])
+      await db.saveExperiment({ ...experiment, status: 'completed', runs: [run, exampleBench()] }, [])
+      const copied = { ...exampleExperiment(), runs: [exampleTask()] }
+      await using local = await openDatabase(':memory:')
+      await local.migrate()
+      await local.saveExperiment(
+        copied,
+        copied.runs.map(({ id }) => sampled(id)),
+      )
+      expect(await collected(db.copyFrom(local))).toMatchObject([{ added: 1 }])
+      await using read = await openDatabase(as(reader), { readonly: true })
+      expect((await read.loadExperiment(experiment.id))?.status).toBe('completed')
+      expect(await read.samplesOf(run.id)).toHaveLength(3)
+      for (const table of [
+        'runs',
+        'run_counters',
+        'raw_blocks',
+        'bench_windows',
+        'energy_samples',
+        'telemetry_samples',
+      ]) {
+        for (const change of [`UPDATE ${table} SET run_id = ''`, `DELETE FROM ${table}`, `TRUNCATE ${table} CASCADE`]) {
+          await expect(server.sql(as(writer), change)).rejects.toMatchObject({ code: '42501' })
         }
-        for (const table of ['bench_windows', 'energy_samples', 'energy_samples_2026_01']) {
-          for (const change of [`UPDATE ${table} SET run_id = ''`, `DELETE FROM ${table}`, `TRUNCATE ${table}`]) {
-            await expect(server.sql(url, change)).rejects.toThrow('immutable')
-          }
-        }
-        for (const table of ['runs', 'experiments', 'tombstones']) {
-          await expect(server.sql(as(writer), `DELETE FROM ${table}`)).rejects.toMatchObject({ code: '42501' })
-        }
-        for (const change of ["UPDATE runs SET run_id = ''", 'DELETE FROM runs', 'DELETE FROM experiments']) {
+        await expect(server.sql(as(writer), `DROP TABLE ${table} CASCADE`)).rejects.toMatchObject({ code: '42501' })
+      }
+      for (const table of ['bench_windows', 'energy_samples', 'energy_samples_2026_01']) {
+        for (const change of [`UPDATE ${table} SET run_id = ''`, `DELETE FROM ${table}`, `TRUNCATE ${table}`]) {
           await expect(server.sql(url, change)).rejects.toThrow('immutable')
         }
-        const other = { ...exampleExperiment(), runs: [exampleTask()] }
-        await using pretender = await openDatabase(as(reader))
-        await expect(pretender.saveExperiment(other, [])).rejects.toMatchObject({
-          code: 'STORE_UNAVAILABLE',
-          hint: expect.stringContaining('postgres-roles.sql') as string,
-        })
-        await expect(
-          server.sql(as(writer), `INSERT INTO energy_samples VALUES ('none', '2026-01-01', 1)`),
-        ).rejects.toThrow('not stored')
+      }
+      for (const table of ['runs', 'experiments', 'tombstones']) {
+        await expect(server.sql(as(writer), `DELETE FROM ${table}`)).rejects.toMatchObject({ code: '42501' })
+      }
+      for (const change of ["UPDATE runs SET run_id = ''", 'DELETE FROM runs', 'DELETE FROM experiments']) {
+        await expect(server.sql(url, change)).rejects.toThrow('immutable')
+      }
+      const other = { ...exampleExperiment(), runs: [exampleTask()] }
+      await using pretender = await openDatabase(as(reader))
+      await expect(pretender.saveExperiment(other, [])).rejects.toMatchObject({
+        code: 'STORE_UNAVAILABLE',
+        hint: expect.stringContaining('postgres-roles.sql') as string,
       })
+      await expect(
+        server.sql(as(writer), `INSERT INTO energy_samples VALUES ('none', '2026-01-01', 1)`),
+      ).rejects.toThrow('not stored')
+    })
 
-      test('what is wrong is said with a remedy, and the password never', async () => {
-        const url = server.url('postgres')
-        const wrong = 'secret-of-nobody'
-        const cases: [url: string, said: RegExp, remedy: RegExp][] = [
-          [url.replace(/:\d+\//, ':1/'), /ECONNREFUSED/, /reaches it/],
-          [server.url('postgres', { password: wrong }), /authentication failed/, /user and password/],
-          [server.url('none'), /"none" does not exist/, /CREATE DATABASE/],
-          [`${url}?sslmode=require`, /SSL/, /sslmode/],
-          [`postgres://owner:${wrong}@[`, /cannot be read/, /percent|%40/],
-        ]
-        for (const [each, said, remedy] of cases) {
-          const error = await (async () => {
-            await using db = await openDatabase(each)
-            await db.migrate()
-          })().catch((thrown: unknown) => thrown)
-          expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE', exitCode: 4 })
-          const { message, hint, cause } = error as Error & { hint: string }
-          expect(message).toMatch(said)
-          expect(hint).toMatch(remedy)
-          const all = `${message} ${hint} ${String(cause)} ${JSON.stringify(cause)}`
-          expect(all).not.toContain(wrong)
-          expect(all).not.toContain(encodeURIComponent(PASSWORD))
-        }
-      })
+    test('what is wrong is said with a remedy, and the password never', async () => {
+      const url = server.url('postgres')
+      const wrong = 'secret-of-nobody'
+      const cases: [url: string, said: RegExp, remedy: RegExp][] = [
+        [url.replace(/:\d+\//, ':1/'), /ECONNREFUSED/, /reaches it/],
+        [server.url('postgres', { password: wrong }), /authentication failed/, /user and password/],
+        [server.url('none'), /"none" does not exist/, /CREATE DATABASE/],
+        [`${url}?sslmode=require`, /SSL/, /sslmode/],
+        [`postgres://owner:${wrong}@[`, /cannot be read/, /percent|%40/],
+      ]
+      for (const [each, said, remedy] of cases) {
+        const error = await (async () => {
+          await using db = await openDatabase(each)
+          await db.migrate()
+        })().catch((thrown: unknown) => thrown)
+        expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE', exitCode: 4 })
+        const { message, hint, cause } = error as Error & { hint: string }
+        expect(message).toMatch(said)
+        expect(hint).toMatch(remedy)
+        const all = `${message} ${hint} ${String(cause)} ${JSON.stringify(cause)}`
+        expect(all).not.toContain(wrong)
+        expect(all).not.toContain(encodeURIComponent(PASSWORD))
+      }
+    })
 
-      test('two machines at once move the same database: each run arrives once', async () => {
-        const url = await server.empty()
-        await using from = await openDatabase(':memory:')
-        await from.migrate()
-        const runs = Array.from({ length: 6 }, () => exampleTask())
-        await from.saveExperiment(
-          { ...exampleExperiment(), runs },
-          runs.map(({ id }) => sampled(id, 500)),
-        )
-        const counts = await Promise.all(
-          [1, 2].map(async () => {
-            await using db = await openDatabase(url)
-            await db.migrate()
-            return await collected(db.copyFrom(from))
-          }),
-        )
-        expect(counts.flat().reduce((sum, { added }) => sum + added, 0)).toBe(6)
-        expect(counts.flat().reduce((sum, { known }) => sum + known, 0)).toBe(6)
-        await using db = await openDatabase(url)
-        for (const { id } of runs) expect(await db.samplesOf(id)).toHaveLength(500)
-      })
+    test('two machines at once move the same database: each run arrives once', async () => {
+      const url = await server.empty()
+      await using from = await openDatabase(':memory:')
+      await from.migrate()
+      const runs = Array.from({ length: 6 }, () => exampleTask())
+      await from.saveExperiment(
+        { ...exampleExperiment(), runs },
+        runs.map(({ id }) => sampled(id, 500)),
+      )
+      const counts = await Promise.all(
+        [1, 2].map(async () => {
+          await using db = await openDatabase(url)
+          await db.migrate()
+          return await collected(db.copyFrom(from))
+        }),
+      )
+      expect(counts.flat().reduce((sum, { added }) => sum + added, 0)).toBe(6)
+      expect(counts.flat().reduce((sum, { known }) => sum + known, 0)).toBe(6)
+      await using db = await openDatabase(url)
+      for (const { id } of runs) expect(await db.samplesOf(id)).toHaveLength(500)
+    })
 
-      test('a server that was killed and came back is used again', async () => {
-        const url = await server.empty()
-        await using db = await openDatabase(url)
-        await db.migrate()
-        const experiment = { ...exampleExperiment(), runs: [exampleBench()] }
-        await db.saveExperiment(experiment, [])
-        await server.kill()
-        await expect(db.saveExperiment({ ...exampleExperiment(), runs: [exampleBench()] }, [])).rejects.toMatchObject({
-          code: 'STORE_UNAVAILABLE',
-        })
-        await server.run()
-        expect(await db.loadExperiment(experiment.id)).toEqual(experiment)
+    test('a server that was killed and came back is used again', async () => {
+      const url = await server.empty()
+      await using db = await openDatabase(url)
+      await db.migrate()
+      const experiment = { ...exampleExperiment(), runs: [exampleBench()] }
+      await db.saveExperiment(experiment, [])
+      await server.kill()
+      await expect(db.saveExperiment({ ...exampleExperiment(), runs: [exampleBench()] }, [])).rejects.toMatchObject({
+        code: 'STORE_UNAVAILABLE',
       })
+      await server.run()
+      expect(await db.loadExperiment(experiment.id)).toEqual(experiment)
+    })
 
-      test("the types of the user's own connections stay as they are", async () => {
-        await using db = await openDatabase(await server.empty())
-        await db.migrate()
-        expect(pg.types.getTypeParser(20, 'text')('7')).toBe('7')
-      })
-    },
-  )
+    test("the types of the user's own connections stay as they are", async () => {
+      await using db = await openDatabase(await server.empty())
+      await db.migrate()
+      expect(pg.types.getTypeParser(20, 'text')('7')).toBe('7')
+    })
+  })
 }

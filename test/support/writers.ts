@@ -4,7 +4,7 @@ import { expect, onTestFinished } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
 import { exampleBench, exampleExperiment, exampleTask } from './experiment.ts'
 
-const EXPERIMENTS = 4
+const EXPERIMENTS = 2
 
 const module = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href)
 
