@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { GroundTruth, groundTruthUnavailable, simulatedZone } from '../../src/testing/index.ts'
 import { median } from '../../src/stats/index.ts'
 import { benchmarkOf, benchProject } from '../support/bench-project.ts'
+import { long } from '../support/long.ts'
 
 const unavailable = groundTruthUnavailable()
 const IDLE_WATTS = 12
@@ -79,8 +80,7 @@ test.skipIf(unavailable)(
   },
 )
 
-/** The long form: `npm run long:windows`. */
-const WINDOWS = process.env.LONG_WINDOWS === undefined ? 70 : 200
+const WINDOWS = long ? 200 : 70
 /** A host that stalls holds up the readings of some windows, and those are left out: up to a quarter was seen. */
 const MEASURED = 1.6 * WINDOWS
 /** At CONFIG_HZ=100. */

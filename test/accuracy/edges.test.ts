@@ -4,11 +4,11 @@ import { loadThreadScheduling } from '../../src/engine/thread-scheduling.ts'
 import { seededRandom } from '../../src/random.ts'
 import { median } from '../../src/stats/index.ts'
 import { evenIntervals, GroundTruth, groundTruthUnavailable, simulatedZone } from '../../src/testing/index.ts'
+import { long } from '../support/long.ts'
 
 const unavailable = groundTruthUnavailable()
 const WATTS = 26
-/** The long form: `npm run long:windows`. */
-const WINDOWS = process.env.LONG_WINDOWS === undefined ? 80 : 200
+const WINDOWS = long ? 200 : 80
 const PERIOD_SECONDS = 0.001
 /** The server and the reader share this CPU: a read that wakes another one costs more than it should. */
 const CPU = 1

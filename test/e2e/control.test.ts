@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
 import { GroundTruth, groundTruthUnavailable, simulatedZone } from '../../src/testing/index.ts'
 import { benchProject } from '../support/bench-project.ts'
+import { long } from '../support/long.ts'
 
 const unavailable = groundTruthUnavailable()
 const ZONE = 'intel-rapl:0'
@@ -37,7 +38,7 @@ test.skipIf(unavailable)(
   },
 )
 
-test('without it there is no control, and nothing said of it', async () => {
+test.skipIf(!long)('without it there is no control, and nothing said of it', async () => {
   using project = benchProject({ 'long.bench.ts': LONG, 'config/app_settings.yaml': 'bench:\n  control: false\n' })
   const { output, exitCode, report } = await project.run({ env: { ENERGY_READERS: 'fake:watts=30' } })
   expect(exitCode, output).toBe(0)

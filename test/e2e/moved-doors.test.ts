@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { benchProject } from '../support/bench-project.ts'
+import { long } from '../support/long.ts'
 
 const env = { ENERGY_READERS: 'fake:watts=30' }
 const SOME = `
@@ -37,7 +38,7 @@ test('a Vitest that does not call the provider any more: its version and the doo
   expect(output).toMatch(/Vitest 5\.\d+\.\d+ has moved a door that vitest-energy goes through \(benchmark\.provider\)/)
 })
 
-test('a Vitest that does not run tests through the runner: the same for tagged tests', async () => {
+test.skipIf(!long)('a Vitest that does not run tests through the runner: the same for tagged tests', async () => {
   using project = benchProject({
     'some.bench.ts': SOME,
     'vitest.config.ts': shutting('config.runner = undefined'),
@@ -47,7 +48,7 @@ test('a Vitest that does not run tests through the runner: the same for tagged t
   expect(output).toContain('(TestRunner.runTask)')
 })
 
-test('with all doors in place there is no such word', async () => {
+test.skipIf(!long)('with all doors in place there is no such word', async () => {
   using project = benchProject({ 'some.bench.ts': SOME, 'vitest.config.ts': shutting('') })
   const { output, exitCode } = await project.run({ env })
   expect(exitCode, output).toBe(0)

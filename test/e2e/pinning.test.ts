@@ -7,6 +7,7 @@ import { DEFAULT_ROOTS } from '../../src/engine/readers/reader.ts'
 import { warningText } from '../../src/reporters/warning-text.ts'
 import { openDatabase } from '../../src/store/index.ts'
 import { benchProject } from '../support/bench-project.ts'
+import { long } from '../support/long.ts'
 
 const topology = process.platform === 'linux' ? readCpuTopology(DEFAULT_ROOTS) : { isolated: [] }
 const choice = chooseCpus('auto', topology)
@@ -85,7 +86,7 @@ test.skipIf(!chosen || !hasTaskset)(
   },
 )
 
-test.skipIf(!chosen)(`three processes are pinned to the same CPUs${why}`, async () => {
+test.skipIf(!chosen || !long)(`three processes are pinned to the same CPUs${why}`, async () => {
   using project = benchProject({
     'some.bench.ts': `
       import { appendFileSync, readFileSync } from 'node:fs'

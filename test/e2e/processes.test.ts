@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
 import { benchmarkOf, benchProject } from '../support/bench-project.ts'
+import { long } from '../support/long.ts'
 
 const SETTINGS = 'bench:\n  processes: 3\n  timeSeconds: 0.3\n  control: false\nreaders: ["fake:watts=30"]\n'
 const BENCHES = `
@@ -47,19 +48,22 @@ test('three fresh processes measure each bench: intervals over them, one row, ev
   expect(project.lines('vitest.json').join('')).toContain('"a task"')
 })
 
-test('a bench that fails in a further process: a failing exit code, its reason, and what was measured is kept', async () => {
-  using project = benchProject({
-    'some.bench.ts': `
+test.skipIf(!long)(
+  'a bench that fails in a further process: a failing exit code, its reason, and what was measured is kept',
+  async () => {
+    using project = benchProject({
+      'some.bench.ts': `
       import { existsSync, writeFileSync } from 'node:fs'
       import { test } from 'vitest'
       const again = existsSync('once')
       writeFileSync('once', '')
       test('sums', async ({ bench }) => { await bench('sum', () => { if (again) throw new Error('not again') }).run({ time: 50 }) })`,
-    'config/app_settings.yaml': SETTINGS,
-  })
-  const { output, exitCode, report } = await project.run()
-  expect(exitCode, output).not.toBe(0)
-  expect(output).toContain('Process 2 of 3 ended with code 1')
-  expect(output).toContain('not again')
-  expect(report?.benchmarks[0]).toMatchObject({ name: 'sum', status: 'failed' })
-})
+      'config/app_settings.yaml': SETTINGS,
+    })
+    const { output, exitCode, report } = await project.run()
+    expect(exitCode, output).not.toBe(0)
+    expect(output).toContain('Process 2 of 3 ended with code 1')
+    expect(output).toContain('not again')
+    expect(report?.benchmarks[0]).toMatchObject({ name: 'sum', status: 'failed' })
+  },
+)

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
 import type { Run } from '../../src/run.ts'
 import { type BenchProject, benchProject } from '../support/bench-project.ts'
+import { long } from '../support/long.ts'
 
 const env = { ENERGY_READERS: 'fake:watts=30' }
 const QUIET = 'bench:\n  control: false\n'
@@ -43,28 +44,31 @@ test('shards with blobs, then --merge-reports: one report of all benches, and ev
   expect((await storedRuns(project.database)).map(({ name }) => name).toSorted()).toEqual(['one', 'two'])
 })
 
-test("Vitest's json and junit reports stay whole, and the records travel in the metadata of their tests", async () => {
-  using project = benchProject({ 'one.bench.ts': one('one'), 'config/app_settings.yaml': QUIET })
-  const { exitCode, output, report } = await project.run({
-    words: [
-      'bench',
-      '--run',
-      '--reporter=json',
-      '--reporter=junit',
-      '--outputFile.json=vitest.json',
-      '--outputFile.junit=vitest.xml',
-    ],
-    env,
-  })
-  expect(exitCode, output).toBe(0)
-  const json = JSON.parse(project.lines('vitest.json').join('\n')) as {
-    testResults: { assertionResults: { meta: { energy?: { runs: Run[] } } }[] }[]
-  }
-  const [assertion] = json.testResults[0]?.assertionResults ?? []
-  expect(assertion?.meta.energy?.runs.map(({ id }) => id)).toEqual(report?.benchmarks.map(({ id }) => id))
-  expect(project.lines('vitest.xml').join('\n')).toMatch(/<testcase .*name="in one"/)
-  expect(output).toContain('Energy')
-})
+test.skipIf(!long)(
+  "Vitest's json and junit reports stay whole, and the records travel in the metadata of their tests",
+  async () => {
+    using project = benchProject({ 'one.bench.ts': one('one'), 'config/app_settings.yaml': QUIET })
+    const { exitCode, output, report } = await project.run({
+      words: [
+        'bench',
+        '--run',
+        '--reporter=json',
+        '--reporter=junit',
+        '--outputFile.json=vitest.json',
+        '--outputFile.junit=vitest.xml',
+      ],
+      env,
+    })
+    expect(exitCode, output).toBe(0)
+    const json = JSON.parse(project.lines('vitest.json').join('\n')) as {
+      testResults: { assertionResults: { meta: { energy?: { runs: Run[] } } }[] }[]
+    }
+    const [assertion] = json.testResults[0]?.assertionResults ?? []
+    expect(assertion?.meta.energy?.runs.map(({ id }) => id)).toEqual(report?.benchmarks.map(({ id }) => id))
+    expect(project.lines('vitest.xml').join('\n')).toMatch(/<testcase .*name="in one"/)
+    expect(output).toContain('Energy')
+  },
+)
 
 test('retry and repeats: each attempt is a record of its own', async () => {
   using project = benchProject({
@@ -177,7 +181,8 @@ const stops = [
   ['SIGTERM', 143],
   ['SIGKILL', null],
 ] as const
-test.for(stops)(
+// Ctrl-C below is a SIGINT, too.
+test.for(long ? stops : stops.filter(([name]) => name === 'SIGKILL'))(
   '%s to the main process: its worker ends, too, and the next start stores what was finished',
   async ([name, code]) => {
     using project = benchProject(INTERRUPTED)
@@ -254,7 +259,7 @@ test("a user's reporters, setup files and runner stay in use", async () => {
   expect(report?.benchmarks).toHaveLength(1)
 })
 
-test('fake timers do not touch the clock of the windows', async () => {
+test.skipIf(!long)('fake timers do not touch the clock of the windows', async () => {
   using project = benchProject({
     'config/app_settings.yaml': QUIET,
     'some.bench.ts': `
