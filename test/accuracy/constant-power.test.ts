@@ -26,6 +26,8 @@ test.skipIf(unavailable)(
   async () => {
     await using truth = await GroundTruth.start({ zones: ZONES })
     using project = benchProject({
+      // As a user has it who sets nothing.
+      'config/app_settings.yaml': '',
       'some.bench.ts': `
       import { test } from 'vitest'
       test('work', async ({ bench }) => {

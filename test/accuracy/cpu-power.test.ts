@@ -34,6 +34,8 @@ test.skipIf(unavailable)(
       ],
     })
     using project = benchProject({
+      // As a user has it who sets nothing.
+      'config/app_settings.yaml': '',
       'some.bench.ts': `
       import { test } from 'vitest'
       ${PINNED}
@@ -98,6 +100,8 @@ test.skipIf(unavailable)(
     })
     expect(truth.realtime).toBe(true)
     using project = benchProject({
+      // As a user has it who sets nothing.
+      'config/app_settings.yaml': '',
       'some.bench.ts': `
       import { test } from 'vitest'
       ${PINNED}

@@ -80,7 +80,7 @@ test.for([{ order: ['short', 'middle', 'long'] }, { order: ['long', 'middle', 's
   'functions of 5, 50 and 500 ns cost what a hand-written loop says, in the order $order',
   { retry: 2 },
   async ({ order }, { skip }) => {
-    using project = benchProject({ 'nano.bench.ts': file(order) })
+    using project = benchProject({ 'config/app_settings.yaml': '', 'nano.bench.ts': file(order) })
     const { report, output, exitCode } = await project.run({ env: { ENERGY_READERS: `fake:watts=${WATTS}` } })
     expect(exitCode, output).toBe(0)
     const byHand = JSON.parse(readFileSync(join(project.root, 'by-hand.json'), 'utf8')) as Record<string, number[]>
