@@ -123,7 +123,7 @@ test('a call that goes on after its test has timed out: the next window waits fo
   expect(next?.secondsPerOp?.median).toBeLessThan(0.2)
 })
 
-test('--bail: what was measured before the failure is stored, and the run fails', async () => {
+test.skipIf(!long)('--bail: what was measured before the failure is stored, and the run fails', async () => {
   using project = benchProject({
     'config/app_settings.yaml': QUIET,
     'some.bench.ts': `
@@ -229,7 +229,7 @@ test('the threads pool measures as the forks pool does', async () => {
   expect(report?.runs[0]?.watts).toBeCloseTo(30, 1)
 })
 
-test("a user's reporters, setup files and runner stay in use", async () => {
+test.skipIf(!long)("a user's reporters, setup files and runner stay in use", async () => {
   using project = benchProject({
     'config/app_settings.yaml': QUIET,
     'vitest.config.ts': `
