@@ -1,6 +1,14 @@
 import type { Session } from '../engine/session.ts'
 import type { BenchRun, BenchWindow, Warning } from '../run.ts'
-import { benchNumbers, effectiveN, medianInterval, perOp, type WindowNumbers } from '../stats/index.ts'
+import {
+  type BenchNumbers,
+  benchNumbers,
+  effectiveN,
+  medianInterval,
+  perOp,
+  sumOf,
+  type WindowNumbers,
+} from '../stats/index.ts'
 import { nearestUj } from '../units.ts'
 import type { BenchSubject } from './bench-subject.ts'
 import { type AnalysedBatch, countedBatches, isAligned } from './counted-batches.ts'
@@ -9,6 +17,7 @@ import { intervalWide, windowsAutocorrelated } from './bench-warnings.ts'
 import { mergedWarnings } from './merged-warnings.ts'
 
 const CONFIDENCE = 0.95
+
 /** Relative half-width of the interval of the median of what the bench reports: joules per op, seconds where there are none. */
 export function relativeHalfWidth(batches: readonly AnalysedBatch[]): number | undefined {
   const joules = batches.flatMap(({ energy, ops }) =>
@@ -21,15 +30,6 @@ export function relativeHalfWidth(batches: readonly AnalysedBatch[]): number | u
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
-
-/** Sum of a quantity that every batch must have; undefined when one has it not. */
-function sumOf(
-  batches: readonly AnalysedBatch[],
-  pick: (batch: AnalysedBatch) => number | undefined,
-): number | undefined {
-  const values = batches.map(pick)
-  return values.includes(undefined) ? undefined : sum(values as number[])
-}
 
 const numbersOf = ({ window, energy, ops, seconds }: AnalysedBatch): WindowNumbers => ({
   ops,
@@ -84,40 +84,23 @@ function counterSpans(batches: readonly AnalysedBatch[]): BenchRun['counters'] {
   })
 }
 
-export type BenchOutcome = Pick<
-  BenchRun,
-  | 'startNs'
-  | 'endNs'
-  | 'seconds'
-  | 'totalJoules'
-  | 'totalUncertaintyJoules'
-  | 'domains'
-  | 'watts'
-  | 'idleJoules'
-  | 'activeJoules'
-  | 'idleBaselineId'
-  | 'provenance'
-  | 'reader'
-  | 'cpuSeconds'
-  | 'backgroundCpuSeconds'
-  | 'stealSeconds'
-  | 'counters'
-  | 'warnings'
-  | 'windows'
-  | 'opsPerWindow'
-  | 'ops'
-  | 'alignedWindows'
-  | 'stalledWindows'
-  | 'secondsPerOp'
-  | 'joulesPerOp'
-  | 'activeJoulesPerOp'
-  | 'domainsPerOp'
-  | 'cpuSecondsPerOp'
-  | 'grossSecondsPerOp'
-  | 'grossJoulesPerOp'
-  | 'harness'
-  | 'stop'
->
+export type BenchOutcome = BenchNumbers &
+  Pick<
+    BenchRun,
+    | 'startNs'
+    | 'endNs'
+    | 'idleBaselineId'
+    | 'provenance'
+    | 'reader'
+    | 'stealSeconds'
+    | 'counters'
+    | 'warnings'
+    | 'windows'
+    | 'alignedWindows'
+    | 'stalledWindows'
+    | 'harness'
+    | 'stop'
+  >
 
 /** Everything that can be said of a bench from its measured batches. There is at least one batch. */
 export function benchOutcome(

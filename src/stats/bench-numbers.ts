@@ -48,9 +48,9 @@ export type BenchNumbers = Pick<
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** Sum of a quantity that every window must have; undefined when one has it not. */
-function sumOf(
-  windows: readonly WindowNumbers[],
-  pick: (window: WindowNumbers) => number | undefined,
+export function sumOf<Window>(
+  windows: readonly Window[],
+  pick: (window: Window) => number | undefined,
 ): number | undefined {
   const values = windows.map(pick)
   return values.includes(undefined) ? undefined : sum(values as number[])

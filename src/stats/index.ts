@@ -1,5 +1,12 @@
 export { effectiveN, lag1 } from './autocorrelation.ts'
-export { type BenchNumbers, benchNumbers, type HarnessNumbers, perOp, type WindowNumbers } from './bench-numbers.ts'
+export {
+  type BenchNumbers,
+  benchNumbers,
+  type HarnessNumbers,
+  perOp,
+  sumOf,
+  type WindowNumbers,
+} from './bench-numbers.ts'
 export { energyPer, type RunEnergyPer, runEnergyPer, type ToolEnergy, toolEnergy } from './energy-per.ts'
 export { type EnergyPerGoal, energyPerGoal, type Goal, type GoalAttempt } from './energy-per-goal.ts'
 export {
