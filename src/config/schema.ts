@@ -138,6 +138,47 @@ export const settingsSchema = z.strictObject({
       series: text.optional().describe('CSV of carbon intensity by the hour, relative to the Vitest root'),
     })
     .prefault({}),
+  compare: z
+    .strictObject({
+      limit: z
+        .number()
+        .min(0.001)
+        .max(10)
+        .default(0.05)
+        .describe('change above which a bench is a regression, fraction'),
+      minEffect: z.number().min(0).max(1).default(0.02).describe('smallest change that is called one, fraction'),
+      alpha: z.number().min(0.0001).max(0.1).default(0.01).describe('one-sided error of a verdict, fraction'),
+      looks: z
+        .array(z.int().min(5).max(1000))
+        .min(1)
+        .default([10, 15, 20, 30])
+        .describe('numbers of pairs at which a verdict is looked for, rising'),
+      confirm: z.boolean().default(true).describe('measure flagged benches again in a fresh session before failing'),
+      benchSeconds: z
+        .number()
+        .min(0.05)
+        .max(600)
+        .default(0.3)
+        .describe('time budget of the measured windows of a bench in each process, s'),
+      strict: z.boolean().default(false).describe('an inconclusive verdict fails, too'),
+      benches: z
+        .array(
+          z.strictObject({
+            match: text.describe('pattern of "file > suite > name"; * stands for anything'),
+            limit: z.number().min(0.001).max(10).optional(),
+            minEffect: z.number().min(0).max(1).optional(),
+            domain: z.enum(['package', 'core', 'uncore', 'dram', 'gpu', 'psys']).optional(),
+            exclude: z.boolean().optional().describe('it is measured, and decides nothing'),
+          }),
+        )
+        .default([])
+        .describe('limits of single benches; the first that matches counts'),
+    })
+    .prefault({}),
+  unit: z
+    .enum(['auto', 'mJ', 'J', 'Wh', 'gCO2e'])
+    .default('auto')
+    .describe('unit of energy in what people read; gCO2e needs footprint.region'),
   limits: z
     .strictObject({
       backgroundCores: z

@@ -52,6 +52,17 @@ test('without any source every setting has its default', () => {
     },
     footprint: { pue: 1, siteLitresPerKwh: 0 },
     limits: { backgroundCores: 0.05, plausibleWatts: 1000 },
+    compare: {
+      limit: 0.05,
+      minEffect: 0.02,
+      alpha: 0.01,
+      looks: [10, 15, 20, 30],
+      confirm: true,
+      benchSeconds: 0.3,
+      strict: false,
+      benches: [],
+    },
+    unit: 'auto',
     lock: { waitSeconds: 600 },
   })
   expect(new Set(Object.values(sources))).toEqual(new Set(['default']))
