@@ -13,6 +13,7 @@ import type { Invocation } from './invocation.ts'
 import { experimentFootprint } from '../invocation/footprint.ts'
 import { movedSettings } from '../invocation/moved-settings.ts'
 import { store, writeReports } from '../invocation/save.ts'
+import { toldChangePoints } from '../invocation/told-change-points.ts'
 import { shownDatabase } from '../store/index.ts'
 
 const STATUS_OF_REASON: Record<TestRunEndReason, ExperimentStatus> = {
@@ -107,6 +108,8 @@ export class EnergyReporter {
       await store(this.#invocation.database, experiment, recordings)
       if (!merging) removeSpool(spoolDir)
       this.#say(`Stored in ${shownDatabase(settings.database)}; report in ${settings.reportDir}/energy.json`)
+      const told = await toldChangePoints(this.#invocation.database, experiment)
+      if (told !== '') this.#say(told)
     } catch (error) {
       this.#fail(error)
     } finally {
