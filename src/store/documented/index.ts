@@ -1,6 +1,6 @@
 import type { DocumentedTable } from './column.ts'
 import { experimentTables } from './experiments.ts'
-import { rawTables } from './raw-tables.ts'
+import { energySamples, rawTables } from './raw-tables.ts'
 import { runColumns } from './runs.ts'
 import { views } from './views.ts'
 import { workflowRunColumns } from './workflow-runs.ts'
@@ -25,5 +25,6 @@ export const DOCUMENTED: readonly DocumentedTable[] = [
   },
   ...rawTables,
   ...workflowTables,
+  energySamples,
   ...views,
 ]
