@@ -60,11 +60,12 @@ function summing({
     const totals = new BigInt64Array(isLost ? 0 : column.length)
     for (let i = 0; i < totals.length; i++) {
       const value = column[i] as bigint
-      let step = before === undefined ? 0n : value - before
+      // The difference of two readings, none of them below −1, is an int64: BigInt.asIntN keeps it in a register.
+      let step = before === undefined ? 0n : BigInt.asIntN(64, value - before)
       if (step < 0n && modulus !== undefined) step += modulus
       isLost = value === MISSING || step < 0n || (longest !== undefined && step > longest)
       if (isLost) return totals.subarray(0, i)
-      total += step
+      total = BigInt.asIntN(64, total + step)
       totals[i] = total
       before = value
     }
@@ -75,7 +76,9 @@ function summing({
 /** Two sockets as one: known as long as both are. */
 function sum(a: BigInt64Array, b: BigInt64Array): BigInt64Array {
   const known = Math.min(a.length, b.length)
-  return a.subarray(0, known).map((value, i) => value + (b[i] as bigint))
+  const both = new BigInt64Array(known)
+  for (let i = 0; i < known; i++) both[i] = BigInt.asIntN(64, (a[i] as bigint) + (b[i] as bigint))
+  return both
 }
 
 /**

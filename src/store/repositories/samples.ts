@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import { type Domain, DOMAINS } from '../../run.ts'
+import { energyOfRun } from '../energy-of-run.ts'
 import { encodeBlocks } from '../raw-block.ts'
 import type { CumulativeSample, RunSamples } from '../samples.ts'
 import type { Tables } from '../tables.ts'
@@ -31,9 +32,8 @@ export class SamplesRepository {
 
   async of(runId: string): Promise<CumulativeSample[]> {
     const rows = await this.#tx
-      .selectFrom('energy_samples')
+      .selectFrom(energyOfRun(runId).as('energy_samples'))
       .select(['t_ns', ...DOMAINS.map((domain) => COLUMN_OF[domain])])
-      .where('run_id', '=', runId)
       .orderBy('t_ns')
       .execute()
     return rows.map((row) => {
