@@ -45,8 +45,12 @@ function columnsOf({ counters, tNs, uncertaintyNs, valuesUj }: RunSamples, from:
   return [time, uncertainty, ...values]
 }
 
-/** The raw series of a run in blocks. */
-export function encodeBlocks(samples: RunSamples): RawBlock[] {
+/**
+ * The raw series of a run in blocks.
+ *
+ * @param first number of the first block: how many have been made of the pieces before
+ */
+export function encodeBlocks(samples: RunSamples, first = 0): RawBlock[] {
   const { tNs } = samples
   const blocks: RawBlock[] = []
   for (let from = 0; from < tNs.length; ) {
@@ -58,7 +62,7 @@ export function encodeBlocks(samples: RunSamples): RawBlock[] {
     columns.forEach((column, i) => flat.set(column, i * (to - from)))
     const { encoding, bytes } = compress(new Uint8Array(flat.buffer))
     blocks.push({
-      block: blocks.length,
+      block: first + blocks.length,
       rows: to - from,
       columns: columns.length,
       firstNs,
