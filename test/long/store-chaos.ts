@@ -27,8 +27,8 @@ const result = await storeChaos({
   kills: Number(kills),
   seed: Number(seed),
   ...(started
-    ? { victims: { worker: 0.2, main: 0.2, server: 0.2, ingest: 0.4 }, targets: started.targets }
-    : { victims: { worker: 0.25, main: 0.25, ingest: 0.5 } }),
+    ? { victims: { worker: 0.1, main: 0.1, server: 0.2, ingest: 0.6 }, targets: started.targets }
+    : { victims: { worker: 0.15, main: 0.15, ingest: 0.7 } }),
   onKill: (done) => {
     if (done % 10 === 0) console.log(`${done} kills`)
   },

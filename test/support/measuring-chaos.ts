@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { takeHostLock } from '../../src/engine/host-lock.ts'
@@ -65,6 +65,12 @@ export class MeasuringChaos implements Disposable {
   /** Where its spools lie. */
   get reports(): string {
     return join(this.#project.root, '.vitest/energy')
+  }
+
+  /** Begins to fill a new store; the first time it looks how long an invocation takes. */
+  async begin(database: string): Promise<void> {
+    rmSync(join(this.#project.root, 'finished'), { force: true })
+    if (this.#seconds === 0) await this.run(database)
   }
 
   /** An invocation that nobody kills: it stores what others have left, too. */

@@ -43,7 +43,7 @@ export interface ChaosOptions {
 const FILES: ChaosTargets = { fresh: (round, folder) => Promise.resolve(join(folder, `target-${round}.db`)) }
 
 /** Kills that fill one store. */
-const KILLS_A_ROUND = 12
+const KILLS_A_ROUND = 25
 
 /**
  * Kills what measures, what saves and what moves at random moments, each time into a new store until it is full of torn and
@@ -70,12 +70,12 @@ export async function storeChaos(options: ChaosOptions): Promise<ChaosResult> {
   }
   const measures = (victims.worker ?? 0) + (victims.main ?? 0) > 0
   const moving = await MovingChaos.make(dir)
+  using measuring = measures ? new MeasuringChaos(problems) : undefined
   try {
     let movingSeconds = 0
     while (sum() < options.kills) {
       const target = await targets.fresh(sum(), dir)
-      using measuring = measures ? new MeasuringChaos(problems) : undefined
-      await measuring?.run(target)
+      await measuring?.begin(target)
       const ids = moving.fill()
       const spools = measuring ? [measuring.reports] : []
       const startMoving = () => moving.start(target, spools)
@@ -97,7 +97,7 @@ export async function storeChaos(options: ChaosOptions): Promise<ChaosResult> {
         const next = victim()
         if (measuring && (next === 'worker' || next === 'main')) {
           if (await measuring.kill(target, next, random)) count(next)
-        } else if (measuring && next === 'server' && random() < 0.5) {
+        } else if (measuring && next === 'server' && random() < 1 / 3) {
           await measuring.during(target, async () => targets.cutServer?.(), random)
           count('server')
         } else await killMoving(next === 'server')
