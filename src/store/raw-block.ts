@@ -65,8 +65,12 @@ function differencesOf(
   return flat
 }
 
-/** The raw series of a run in blocks. */
-export function encodeBlocks(samples: RunSamples): RawBlock[] {
+/**
+ * The raw series of a run in blocks.
+ *
+ * @param first number of the first block: how many have been made of the pieces before
+ */
+export function encodeBlocks(samples: RunSamples, first = 0): RawBlock[] {
   const { tNs } = samples
   const blocks: RawBlock[] = []
   for (let from = 0; from < tNs.length; ) {
@@ -75,7 +79,7 @@ export function encodeBlocks(samples: RunSamples): RawBlock[] {
     while (to < tNs.length && BigInt.asIntN(64, (tNs[to] as bigint) - firstNs) < LONGEST_NS) to++
     const { encoding, bytes } = compress(new Uint8Array(differencesOf(samples, from, to).buffer))
     blocks.push({
-      block: blocks.length,
+      block: first + blocks.length,
       rows: to - from,
       columns: samples.counters.length + 2,
       firstNs,

@@ -88,7 +88,7 @@ function collected(ended: boolean): Warning[] {
   const { id, kind, project, file, suite, name, attempt, startedAt, startNs } = run
   spool.append({ type: 'start', run: { id, kind, project, file, suite, name, attempt, startedAt, startNs } })
   if (ended) spool.append({ type: 'run', run: { ...run, warnings: [] } })
-  return collectExperiment(exampleExperiment(), dir, [], 'completed').experiment.runs.flatMap(
+  return collectExperiment(exampleExperiment(), dir, [], { status: 'completed' }).experiment.runs.flatMap(
     ({ warnings }) => warnings,
   )
 }
