@@ -104,7 +104,7 @@ export class DatabaseManager extends ComparisonManager implements DatabaseInterf
   }
 
   samplesOf(runId: string): Promise<CumulativeSample[]> {
-    return this.#transaction((tx) => new SamplesRepository(tx).of(runId))
+    return this.#transaction((_, rows) => rows.energyOf(storableText(runId)))
   }
 
   telemetryOf(runId: string): Promise<SeriesReading[]> {
