@@ -11,7 +11,7 @@ import type { Adapter } from '../../src/store/adapter.ts'
 import { DatabaseManager } from '../../src/store/database-manager.ts'
 import { PostgreSQLAdapter } from '../../src/store/postgres.ts'
 import { SQLiteAdapter } from '../../src/store/sqlite.ts'
-import { energyColumns } from '../../src/store/samples.ts'
+import { energyColumns, energySummer } from '../../src/store/samples.ts'
 import { secondsFromMs, secondsFromNsNumber, secondsFromUs } from '../../src/units.ts'
 import { exampleExperiment, exampleTask } from '../support/experiment.ts'
 import { ASKED, generatedSeries, planOf, storeHistory } from '../support/large-store.ts'
@@ -116,7 +116,8 @@ async function measure(name: string, adapter: Adapter, server?: number): Promise
   const inserts: Cost[] = []
   for (let i = 0; i < 8; i++) {
     const run = exampleTask()
-    const columns = energyColumns(generatedSeries(run.id, ROWS, i))
+    const series = generatedSeries(run.id, ROWS, i)
+    const columns = energyColumns(series, energySummer(series.counters))
     await db.saveExperiment({ ...exampleExperiment(), runs: [run] }, [])
     inserts.push(await costOf(() => adapter.transaction((_, rows) => rows.addEnergy(run, columns)), server))
   }
