@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ComparedPair } from '../../src/comparison.ts'
 import { selfTestOf } from '../../src/compare/self-test.ts'
+import { minimumDetectableEffect } from '../../src/stats/index.ts'
 import { exampleComparedBench, exampleComparison, exampleUndecidedBench } from '../support/comparison-records.ts'
 
 /** Pairs whose logarithmic ratios are these. */
@@ -11,9 +12,6 @@ const pairs = (ratios: readonly number[]): ComparedPair[] =>
     base: { joulesPerOp: 2, secondsPerOp: 1, cpuSecondsPerOp: 5 },
     head: { joulesPerOp: 2 * Math.exp(ratio), secondsPerOp: 1, cpuSecondsPerOp: 5 },
   }))
-
-/** z of the standard normal distribution at 1 − 0.0025 and at 0.9 (tables). */
-const DEVIATIONS = 2.807033768 + 1.281551566
 
 test('counts, scatter and the smallest change that is found at the smallest look', () => {
   // Shamos's scatter of −d, 0, d: the median of the distances d, d, 2d is d.
@@ -40,10 +38,9 @@ test('counts, scatter and the smallest change that is found at the smallest look
     pairsPerComparison: 12 / 5,
   })
   expect(found.pairCv).toBeCloseTo(cv, 9)
-  expect(found.minimumDetectableEffect).toBeCloseTo(
-    Math.exp((1.07 * Math.SQRT2 * DEVIATIONS * cv) / Math.sqrt(10)) - 1,
-    6,
-  )
+  // At its part of α, and from the pairs of the smallest look, whatever was measured.
+  const smallest = minimumDetectableEffect({ cv, pairs: 10, alpha: 0.01 / 4 })
+  expect(found.minimumDetectableEffect).toBeCloseTo(smallest, 6)
 })
 
 test('without a counter the CPU seconds are what scatters, and no reader is named', () => {

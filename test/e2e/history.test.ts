@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { detectGit } from '../../src/config/git.ts'
 import { detectHardware } from '../../src/config/hardware.ts'
@@ -14,12 +14,11 @@ const BENCH = `
   })`
 
 test('after a bench its change points are told, with the commits and the command, and history shows them', async () => {
-  using project = benchProject({ 'sum.bench.ts': BENCH, 'sys/empty': '' })
-  const sysRoot = join(project.root, 'sys')
-  const hardware = detectHardware({ procRoot: '/proc', sysRoot })
+  using project = benchProject({ 'sum.bench.ts': BENCH })
+  const hardware = detectHardware({ procRoot: '/proc', sysRoot: '/sys' })
   const run = { file: 'sum.bench.ts', suite: 'sums', name: 'sum', reader: 'model', provenance: 'modelled' } as const
   await storedSessions(project.database, 30, (i) => (i < 20 ? 3 : 3.3), { hardware }, run)
-  const env = { ENERGY_READERS: 'model', ENERGY_SYS_ROOT: sysRoot }
+  const env = { ENERGY_READERS: 'model' }
   const { exitCode, output } = await project.run({ env })
   expect(exitCode, output).toBe(0)
   const [, told = ''] = output.split('2 new change points in the history:\n')
