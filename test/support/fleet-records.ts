@@ -1,5 +1,5 @@
-import type { BenchRun, Experiment, IdleBaseline, Run } from '../../src/run.ts'
-import type { DatabaseInterface } from '../../src/store/index.ts'
+import type { BenchRun, Experiment, IdleBaseline, Run, TaskRun } from '../../src/run.ts'
+import type { DatabaseInterface, RunSamples } from '../../src/store/index.ts'
 import { uuidv7 } from '../../src/uuid.ts'
 import { exampleBench, exampleExperiment, exampleTask } from './experiment.ts'
 import { examplePair, exampleWorkflowRun } from './workflow.ts'
@@ -115,4 +115,17 @@ export async function saveFleet(db: DatabaseInterface): Promise<void> {
     baselineOf('b', '2025-03-02', { package: 50 }),
   ]
   for (const baseline of baselines) await db.saveIdleBaseline(baseline)
+}
+
+/** A task that began at a time, with three samples. */
+export function sampledTask(startedAt: string): { run: TaskRun; samples: RunSamples } {
+  const run = exampleTask({ startedAt })
+  const samples = {
+    runId: run.id,
+    counters: [{ id: 'package-0', domain: 'package', unitUj: 61.035 }] as const,
+    tNs: BigInt64Array.of(0n, 1n, 2n),
+    uncertaintyNs: new Int32Array(3),
+    valuesUj: BigInt64Array.of(5n, 6n, 8n),
+  }
+  return { run, samples }
 }
