@@ -17,11 +17,13 @@ export type EnergyErrorCode =
   | 'BENCH_FAILED'
   | 'PROCESS_FAILED'
   | 'SPOOL_CORRUPT'
+  | 'SPOOL_UNWRITABLE'
   | 'STORE_UNAVAILABLE'
   | 'STORE_NEWER'
   | 'STORE_CORRUPT'
   | 'PACKAGE_MISSING'
   | 'EXPORT_FAILED'
+  | 'REPORT_FAILED'
   | 'TASK_UNKNOWN'
   | 'MODEL_UNKNOWN'
   | 'MODEL_UNAVAILABLE'
@@ -50,6 +52,7 @@ const EXIT_OF_CODE: Partial<Record<EnergyErrorCode, number>> = {
   NO_COUNTER: EXIT.cannotMeasure,
   LOCKED: EXIT.cannotMeasure,
   BASELINE_REJECTED: EXIT.cannotMeasure,
+  SPOOL_UNWRITABLE: EXIT.storeUnavailable,
   STORE_UNAVAILABLE: EXIT.storeUnavailable,
   STORE_NEWER: EXIT.storeUnavailable,
   STORE_CORRUPT: EXIT.storeUnavailable,

@@ -8,6 +8,7 @@ import { readCpuTopology } from '../engine/cpu-topology.ts'
 import { probeReaders, requireReader } from '../engine/readers/probe.ts'
 import { resolveReaders } from '../engine/readers/registry.ts'
 import type { EnergyError } from '../errors.ts'
+import { refuseWithoutFactors } from '../invocation/footprint.ts'
 import './augment.ts'
 import { browserRefusal, hostRefusal, movedDoorRefusal, movedDoors, providerRefusal } from './host-checks.ts'
 import { toldToVitestLater } from './host-error.ts'
@@ -150,6 +151,7 @@ async function configure(
     return project.provide('energyUnmeasured', { root, settings, seed: head.seed })
   }
   if (project.config.browser.enabled) return warn(vitest, browserRefusal(project.name))
+  refuseWithoutFactors(invocation.head, invocation.root, invocation.settings)
   choosePin(invocation)
   reporter.expectMeasurements()
   measureIn(project, invocation)

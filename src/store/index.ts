@@ -4,6 +4,7 @@ import { DatabaseManager } from './database-manager.ts'
 import { PostgreSQLAdapter } from './postgres.ts'
 import { SQLiteAdapter } from './sqlite.ts'
 
+export type { BenchKey, ComparisonStore, ComparisonSummary, HistoryOf } from './comparison-store.ts'
 export type { CopiedExperiment } from './copy-experiment.ts'
 export type {
   Cell,
@@ -24,6 +25,7 @@ export {
 } from './documented/index.ts'
 export type { Finding } from './finding.ts'
 export { experimentColumn } from './repositories/rows.ts'
+export { benchmarkKey } from './repositories/runs.ts'
 export { decodeBlock, type RawBlock } from './raw-block.ts'
 export { shownDatabase } from './shown-url.ts'
 export type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'

@@ -1,7 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
-import { LATEST_VERSION } from '../../src/store/migrations/index.ts'
 import { BENCH, MACHINES, saveFleet } from '../support/fleet-records.ts'
 import { dashboard, grafanaSql, type Surroundings } from '../support/grafana.ts'
 import type { TestPostgres } from '../support/postgres.ts'
@@ -188,24 +187,30 @@ export function testDashboard(server: () => TestPostgres): void {
         for (const { rawSql } of targets) expect(await run(rawSql), title).not.toEqual([])
     })
 
-    test.skipIf(LATEST_VERSION < 11)('change points are annotations (from version 11 of the schema on)', async () => {
-      await client.query(`INSERT INTO change_points (change_point_id, benchmark_key, hw_id, reader, exp_id, at, change,
-        git_commit, git_commit_before, detected_at)
-        SELECT p.id, p.bench, '${MACHINES.a}', p.reader, (SELECT min(exp_id) FROM experiments), p.at, p.change,
-          p.git_commit, 'c1', p.at FROM (VALUES
-          ('1', '${BENCH}', 'rapl-powercap', '2026-03-03T12:00:00.000Z', 1.0, 'c2'),
-          ('2', '${BENCH}', 'rapl-powercap', '2026-03-04T12:00:00.000Z', -0.0525, NULL),
-          ('3', '${BENCH}', 'other', '2026-03-04T12:00:00.000Z', 1.0, 'c2'),
-          ('4', '${BENCH}', 'rapl-powercap', '2025-03-04T12:00:00.000Z', 1.0, 'c2'),
-          ('5', 'another', 'rapl-powercap', '2026-03-04T12:00:00.000Z', 1.0, 'c2'))
-          AS p (id, bench, reader, at, change, git_commit)`)
+    test('change points are annotations, of the bench, machines and readers that are shown', async () => {
       const [points] = dashboard.annotations.list
       expect(await run(points?.target.rawSql ?? '')).toEqual([
         { time: new Date('2026-03-03T12:00:00Z'), text: 'Level +100.0 % from c1 to c2', tags: `${A},rapl-powercap` },
         {
           time: new Date('2026-03-04T12:00:00Z'),
-          text: 'Level -5.3 % from c1 to no commit',
-          tags: `${A},rapl-powercap`,
+          text: 'Level -5.3 % from aaa to no commit',
+          tags: `${B},rapl-powercap`,
+        },
+      ])
+    })
+
+    test('what a machine can tell: its newest self-test', async () => {
+      expect(await run(queryOf('What a machine can tell'))).toEqual([
+        {
+          machine: A,
+          reader: 'rapl-powercap',
+          quantity: 'energy',
+          'measured at': new Date('2026-03-06T12:00:00Z'),
+          'smallest change found': 0.04,
+          'spread of pairs': 0.018,
+          verdicts: '20',
+          wrong: '3',
+          inconclusive: '2',
         },
       ])
     })

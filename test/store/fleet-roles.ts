@@ -30,7 +30,7 @@ export function testRoles(fleet: () => FleetDatabase): void {
       await writer?.connect()
       await reader?.connect()
       tables = (await fleet().asOwner(`SELECT c.relname AS name, c.relispartition AS partition,
-        (SELECT attname FROM pg_attribute WHERE attrelid = c.oid AND attnum = 1) AS column
+        (SELECT attname FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND attidentity = '' ORDER BY attnum LIMIT 1) AS column
         FROM pg_class AS c WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace`)) as typeof tables
     })
     afterAll(async () => {

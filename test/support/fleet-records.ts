@@ -1,6 +1,8 @@
+import type { ChangePoint } from '../../src/comparison.ts'
 import type { BenchRun, Experiment, IdleBaseline, Run, TaskRun } from '../../src/run.ts'
 import type { DatabaseInterface, RunSamples } from '../../src/store/index.ts'
 import { uuidv7 } from '../../src/uuid.ts'
+import { exampleChangePoint, exampleSelfTest } from './comparison-records.ts'
 import { exampleBench, exampleExperiment, exampleTask } from './experiment.ts'
 import { examplePair, exampleWorkflowRun } from './workflow.ts'
 
@@ -72,6 +74,19 @@ function taxed(machine: Machine, day: string, taxes: (number | undefined)[]): Ex
   }
 }
 
+/** A step up and one down of the bench, and three that are none of it in that week. */
+function changePoints(experimentId: string): ChangePoint[] {
+  const at = { experimentId, benchmarkKey: BENCH, hardwareHash: MACHINES.a, at: startOf('2026-03-03') }
+  const { commit: _, ...uncommitted } = exampleChangePoint({ ...at, hardwareHash: MACHINES.b, change: -0.0526 })
+  return [
+    exampleChangePoint({ ...at, commit: 'c2', commitBefore: 'c1', change: 1 }),
+    { ...uncommitted, at: startOf('2026-03-04') },
+    exampleChangePoint({ ...at, reader: 'other' }),
+    exampleChangePoint({ ...at, benchmarkKey: 'another' }),
+    exampleChangePoint({ ...at, reader: 'model', at: startOf('2025-03-03') }),
+  ]
+}
+
 /** A week of a small fleet, whose numbers are known to whoever reads this. */
 export async function saveFleet(db: DatabaseInterface): Promise<void> {
   const modelled = { reader: 'model', provenance: 'modelled' } as const
@@ -107,6 +122,10 @@ export async function saveFleet(db: DatabaseInterface): Promise<void> {
     taxed('b', '2026-03-05', [5]),
   ]
   for (const experiment of experiments) await db.saveExperiment(experiment, [])
+  await db.saveChangePoints(changePoints(experiments[0]?.id ?? ''))
+  const selfTest = { hardwareHash: MACHINES.a, measuredAt: startOf('2026-03-06') }
+  await db.saveSelfTest(exampleSelfTest({ ...selfTest, falseImprovements: 2, minimumDetectableEffect: 0.04 }))
+  await db.saveSelfTest(exampleSelfTest({ ...selfTest, measuredAt: startOf('2026-03-02') }))
   const baselines = [
     baselineOf('a', '2026-03-02', { package: 10, dram: 2 }),
     baselineOf('a', '2026-03-03', { package: 100, dram: 100 }, false),
