@@ -70,6 +70,14 @@ test('the variables of the provisioning files are those of the page', () => {
   expect(new Set(named)).toEqual(new Set(used))
 })
 
+test('what the page names is published', () => {
+  const { files } = JSON.parse(read('package.json')) as { files: string[] }
+  for (const path of ['config/postgres-roles.sql', 'grafana/dashboards/vitest-energy.json']) {
+    expect(read(path)).not.toBe('')
+    expect(files).toContain(path.split('/')[0])
+  }
+})
+
 const [newest] = await installedPostgres()
 const programs = newest?.programs
 const skipped = !long ? ': in the long form' : programs ? '' : ': needs PostgreSQL'

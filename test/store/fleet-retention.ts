@@ -37,6 +37,14 @@ export function testRetention(fleet: () => FleetDatabase): void {
       return block
     }
 
+    test.skipIf(skipped !== '')(
+      `the commands of the page bring tables and grants up to date, again, too${skipped}`,
+      () => {
+        const said = inShell(docBlock('fleet.md', 'sh', 'db migrate'), { OWNER_URL: fleet().url('energy_owner') })
+        expect(said).toMatch(/has schema \d+\.\n(DO|GRANT|REVOKE|\n)+$/)
+      },
+    )
+
     test('a month of samples is detached: totals and raw blocks stay, late runs are stored, and it comes back', async () => {
       const { run } = await saved('2026-01-03T00:00:00.000Z')
       expect(await differences()).toEqual([])

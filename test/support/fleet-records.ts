@@ -74,26 +74,25 @@ function taxed(machine: Machine, day: string, taxes: (number | undefined)[]): Ex
   }
 }
 
-/** A step up and one down of the bench, and three that are none of it in that week. */
-function changePoints(experimentId: string): ChangePoint[] {
-  const at = { experimentId, benchmarkKey: BENCH, hardwareHash: MACHINES.a, at: startOf('2026-03-03') }
-  const { commit: _, ...uncommitted } = exampleChangePoint({ ...at, hardwareHash: MACHINES.b, change: -0.0526 })
-  return [
-    exampleChangePoint({ ...at, commit: 'c2', commitBefore: 'c1', change: 1 }),
-    { ...uncommitted, at: startOf('2026-03-04') },
-    exampleChangePoint({ ...at, reader: 'other' }),
-    exampleChangePoint({ ...at, benchmarkKey: 'another' }),
-    exampleChangePoint({ ...at, reader: 'model', at: startOf('2025-03-03') }),
-  ]
+/** A step of the bench at an experiment. */
+function stepAt({ id, createdAt, hardware, git }: Experiment, rest: Partial<ChangePoint> = {}): ChangePoint {
+  const { commit: _, commitBefore: __, ...example } = exampleChangePoint({ benchmarkKey: BENCH })
+  const { commit } = git
+  return {
+    ...example,
+    experimentId: id,
+    at: createdAt,
+    hardwareHash: hardware.hash,
+    ...(commit && { commit }),
+    ...rest,
+  }
 }
 
 /** A week of a small fleet, whose numbers are known to whoever reads this. */
 export async function saveFleet(db: DatabaseInterface): Promise<void> {
   const modelled = { reader: 'model', provenance: 'modelled' } as const
   const { reader: _, provenance: __, ...uncounted } = exampleTask()
-  const experiments = [
-    experimentAt({ day: '2026-03-02', runs: [benchOf(2)] }),
-    experimentAt({ day: '2026-03-02', runs: [benchOf(4)] }),
+  const [onA, onB, longAgo] = [
     experimentAt({
       day: '2026-03-03',
       commit: 'c2',
@@ -115,14 +114,27 @@ export async function saveFleet(db: DatabaseInterface): Promise<void> {
       runs: [benchOf(9), benchOf(1, modelled)],
       warnings: [{ kind: 'on-battery' }],
     }),
+    experimentAt({ day: '2025-03-03', commit: 'old', runs: [benchOf(100)], warnings: [{ kind: 'on-battery' }] }),
+  ] as const
+  const experiments = [
+    onA,
+    onB,
+    longAgo,
+    experimentAt({ day: '2026-03-02', runs: [benchOf(2)] }),
+    experimentAt({ day: '2026-03-02', runs: [benchOf(4)] }),
     experimentAt({ day: '2026-03-04', commit: 'c2', dirty: true, runs: [benchOf(7)] }),
     experimentAt({ day: '2026-03-04', commit: 'c3', runs: [benchOf(99, { valid: false })] }),
-    experimentAt({ day: '2025-03-03', commit: 'old', runs: [benchOf(100)], warnings: [{ kind: 'on-battery' }] }),
     taxed('a', '2026-03-05', [10, 30, undefined]),
     taxed('b', '2026-03-05', [5]),
   ]
   for (const experiment of experiments) await db.saveExperiment(experiment, [])
-  await db.saveChangePoints(changePoints(experiments[0]?.id ?? ''))
+  await db.saveChangePoints([
+    stepAt(onA, { commitBefore: 'c1', change: 1 }),
+    stepAt(onB, { change: -0.0526 }),
+    stepAt(onA, { reader: 'other' }),
+    stepAt(onA, { benchmarkKey: 'another' }),
+    stepAt(longAgo),
+  ])
   const selfTest = { hardwareHash: MACHINES.a, measuredAt: startOf('2026-03-06') }
   await db.saveSelfTest(exampleSelfTest({ ...selfTest, falseImprovements: 2, minimumDetectableEffect: 0.04 }))
   await db.saveSelfTest(exampleSelfTest({ ...selfTest, measuredAt: startOf('2026-03-02') }))
