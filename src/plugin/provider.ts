@@ -150,6 +150,7 @@ async function measureGroup(
       member.stop ?? { reason: 'aborted' },
       session,
     )
+    const { limits } = member.subject.registration.plan
     const run: BenchRun = {
       id: member.id,
       kind: 'bench',
@@ -160,6 +161,7 @@ async function measureGroup(
       status: 'completed',
       ...outcome,
       ...(coolDown === undefined ? {} : { coolDown }),
+      ...(limits === undefined ? {} : { limits }),
       formulaVersion: FORMULA_VERSION,
       ...validity(outcome.warnings),
     }

@@ -22,11 +22,11 @@ export interface BenchHistory extends HistorySource {
   changePoints: ChangePoint[]
 }
 
-/** Which sessions are shown; change points are looked for in all of them. */
+/** What is shown; change points are looked for in all sessions. */
 export interface HistoryPart {
   /** Most sessions, the newest. */
   limit: number
-  /** Beginning of the oldest session, ISO 8601 in UTC. */
+  /** Beginning of the oldest session and the oldest change point, ISO 8601 in UTC. */
   since?: string | undefined
 }
 
@@ -41,14 +41,13 @@ export function benchHistory(
   const levels = isControlled ? sessionValues(all).joulesPerOp : all.map(({ joulesPerOp }) => joulesPerOp)
   const shown = all.map((session, i) => ({ session, level: levels[i] as number })).slice(-limit)
   const part = shown.filter(({ session }) => session.at >= since)
-  const first = part[0]?.session.at ?? ''
   return {
     ...source,
     isControlled,
     sessions: part.map(({ session }) => session),
     levels: part.map(({ level }) => level),
     changePoints: steps
-      .filter(({ session }) => part.length > 0 && session.at >= first)
+      .filter(({ session }) => session.at >= since)
       .map(({ session, before, change }) => ({
         benchmarkKey,
         hardwareHash,

@@ -31,6 +31,7 @@ import { deleteExperiment } from './retention.ts'
 import type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'
 import { SampledRuns } from './sampled-runs.ts'
 import { type StoreStatus, storeRows } from './status.ts'
+import { storableText } from './storable-text.ts'
 import type { Tables } from './tables.ts'
 import { runIds, verify } from './verify.ts'
 import { blockAt } from './verify-samples.ts'
@@ -104,7 +105,7 @@ export class DatabaseManager extends ComparisonManager implements DatabaseInterf
   }
 
   samplesOf(runId: string): Promise<CumulativeSample[]> {
-    return this.#transaction((tx) => new SamplesRepository(tx).of(runId))
+    return this.#transaction((_, rows) => rows.energyOf(storableText(runId)))
   }
 
   telemetryOf(runId: string): Promise<SeriesReading[]> {

@@ -4,7 +4,8 @@ import type { PoolClient } from 'pg'
 import type { from } from 'pg-copy-streams'
 import type { SampledRun, SampleRows } from './adapter.ts'
 import { copyEnergy, copyTelemetry, energyCopyColumns, monthOf, TELEMETRY_COPY_COLUMNS } from './copy-binary.ts'
-import type { EnergyColumns, SeriesReading } from './samples.ts'
+import { cumulativeSample, seriesOfRun, type SeriesValue } from './energy-of-run.ts'
+import type { CumulativeSample, EnergyColumns, SeriesReading } from './samples.ts'
 
 /** Rows through COPY in its binary format, on the connection whose transaction is open. */
 export class PostgresRows implements SampleRows {
@@ -15,6 +16,15 @@ export class PostgresRows implements SampleRows {
   constructor(client: PoolClient, copyFrom: typeof from) {
     this.#client = client
     this.#copyFrom = copyFrom
+  }
+
+  async energyOf(runId: string): Promise<CumulativeSample[]> {
+    const { rows } = await this.#client.query<SeriesValue[]>({
+      text: seriesOfRun('$1'),
+      values: [runId],
+      rowMode: 'array',
+    })
+    return rows.map(cumulativeSample)
   }
 
   async addEnergy(run: SampledRun, columns: EnergyColumns): Promise<void> {

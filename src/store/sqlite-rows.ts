@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3'
 import { DOMAINS } from '../run.ts'
 import type { SampledRun, SampleRows } from './adapter.ts'
-import type { EnergyColumns, SeriesReading } from './samples.ts'
+import { cumulativeSample, seriesOfRun, type SeriesValue } from './energy-of-run.ts'
+import type { CumulativeSample, EnergyColumns, SeriesReading } from './samples.ts'
 
 /** More rows in one statement make it no faster, and a row has at most 7 of SQLite's 32 766 parameters. */
 const ROWS_PER_STATEMENT = 100
@@ -13,6 +14,11 @@ export class SQLiteRows implements SampleRows {
 
   constructor(database: Database.Database) {
     this.#database = database
+  }
+
+  async energyOf(runId: string): Promise<CumulativeSample[]> {
+    const rows = this.#statement(seriesOfRun('?')).raw().all(runId) as SeriesValue[][]
+    return rows.map(cumulativeSample)
   }
 
   async addEnergy({ id }: SampledRun, { tNs, uj }: EnergyColumns): Promise<void> {

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { join, resolve } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { run } from '../../src/cli/commands.ts'
 import { wantedBench } from '../../src/cli/wanted-bench.ts'
 import { openDatabase } from '../../src/store/index.ts'
@@ -10,6 +10,7 @@ import { scratch } from '../support/scratch.ts'
 import { session, storedSessions } from '../support/sessions.ts'
 
 const KEY = 'src/sort.bench.ts > sorting > quick'
+const PAGE = readFileSync(resolve(import.meta.dirname, '../../docs/history.md'), 'utf8')
 
 let root: string
 
@@ -43,11 +44,6 @@ test('a bench session by session, with its change point and what would confirm i
     `  Confirm it: vitest-energy compare commit29 commit30 --filter '${KEY}'`,
     '',
   ])
-  const old = await commandLine(root, ['history', 'quick', '--since', '2026-02-05', '--json'])
-  const { histories } = JSON.parse(old.stdout) as { histories: { sessions: unknown[]; changePoints: unknown[] }[] }
-  expect(histories).toMatchObject([{ benchmarkKey: KEY, isControlled: true, provenance: 'measured' }])
-  expect(histories[0]?.sessions).toHaveLength(5)
-  expect(histories[0]?.changePoints).toEqual([])
 })
 
 test('all benches by machine, each with its newest value and its last change', async () => {
@@ -63,25 +59,66 @@ test('all benches by machine, each with its newest value and its last change', a
   ])
 })
 
-test('what cannot be shown is said with what helps', async () => {
-  const empty = scratch()
-  const missing = await commandLine(empty, ['history'])
-  expect(missing.code).toBe(4)
-  expect(missing.stderr).toMatch(/There is no database at .*\nMeasure something first/)
-  mkdirSync(join(empty, 'data'))
-  await using db = await openDatabase(join(empty, 'data/experiments.db'))
-  await db.migrate()
-  const none = await commandLine(empty, ['history'])
-  expect(none.code).toBe(64)
-  expect(none.stderr).toContain('The database has no benches with energy.')
-})
+describe('in this process', () => {
+  let printed: string
+  beforeEach(() => {
+    printed = ''
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      printed += String(text)
+      return true
+    })
+    vi.stubEnv('ENERGY_DB', join(root, 'data/experiments.db'))
+  })
+  afterEach(() => {
+    vi.restoreAllMocks()
+    vi.unstubAllEnvs()
+  })
 
-test.each([
-  [['--limit', '0'], '--limit takes a whole number from 1; found 0.'],
-  [['--since', 'soon'], '--since takes a date like 2026-01-31; found "soon".'],
-  [['a', 'b'], 'history takes no argument; found "b".'],
-])('history %j is refused', async (words, text) => {
-  await expect(run(['history', ...words])).rejects.toThrow(text)
+  test('the commands of the page work', async () => {
+    const commands = [...PAGE.matchAll(/^vitest-energy (history.*)$/gm)].map(([, words = '']) => words)
+    expect(commands).toHaveLength(4)
+    for (const command of commands) {
+      const words = (command.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replaceAll("'", ''))
+      expect(await run(words), command).toBe(0)
+      expect(printed, command).toContain('quick')
+      printed = ''
+    }
+  })
+
+  test('since a day, sessions and change points of before are left out', async () => {
+    await run(['history', 'quick', '--since', '2026-02-05', '--json'])
+    const { histories } = JSON.parse(printed) as { histories: { sessions: unknown[]; changePoints: unknown[] }[] }
+    expect(histories).toMatchObject([{ benchmarkKey: KEY, isControlled: true, provenance: 'measured' }])
+    expect(histories[0]?.sessions).toHaveLength(5)
+    expect(histories[0]?.changePoints).toEqual([])
+    printed = ''
+    await run(['history', '--since', '2027'])
+    expect(printed).toBe('There are no sessions since 2027-01-01T00:00:00.000Z.\n')
+  })
+
+  test('what cannot be shown is said with what helps', async () => {
+    const file = join(scratch(), 'experiments.db')
+    vi.stubEnv('ENERGY_DB', file)
+    await expect(run(['history'])).rejects.toMatchObject({
+      exitCode: 4,
+      message: `There is no database at ${file}.`,
+      hint: expect.stringMatching(/^Measure something first/),
+    })
+    await using db = await openDatabase(file)
+    await db.migrate()
+    await expect(run(['history'])).rejects.toMatchObject({
+      exitCode: 64,
+      message: 'The database has no benches with energy.',
+    })
+  })
+
+  test.each([
+    [['--limit', '0'], '--limit takes a whole number from 1; found 0.'],
+    [['--since', 'soon'], '--since takes a date like 2026-01-31; found "soon".'],
+    [['a', 'b'], 'history takes no argument; found "b".'],
+  ])('history %j is refused', async (words, text) => {
+    await expect(run(['history', ...words])).rejects.toThrow(text)
+  })
 })
 
 describe('a bench is named', () => {

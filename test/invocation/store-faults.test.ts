@@ -16,7 +16,7 @@ import { scratch } from '../support/scratch.ts'
 import { expectStoredOnce, expectUnstored } from '../support/stored-once.ts'
 import { collected } from '../support/stored.ts'
 
-const ROWS = 10_000
+const ROWS = 6000
 
 const moved = (dir: string, database: string) => collected(ingest([dir], database))
 
@@ -24,7 +24,7 @@ describe.skipIf(mountUnavailable !== undefined)(`a full disk${mountUnavailable ?
   test.each([
     { left: 0, of: 'a new file' },
     { left: 16_384, of: 'a new file' },
-    { left: 100_000, of: 'a file with tables' },
+    { left: 60_000, of: 'a file with tables' },
   ])('of which $left bytes are left for $of', async ({ left, of }) => {
     const disk = smallDisk(8_000_000)
     const database = join(disk.path, 'data/experiments.db')
@@ -71,7 +71,7 @@ describe.skipIf(mountUnavailable !== undefined)(`a full disk${mountUnavailable ?
   })
 })
 
-test('a limit of file sizes stops the store, and without it the same command stores everything once', async () => {
+test.skipIf(!long)('a limit of file sizes (long form)', async () => {
   const root = scratch()
   const database = join(root, 'experiments.db')
   const spool = deadSpool(root, { rows: ROWS })

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
 import { explainedPostgres } from '../../src/store/postgres-remedies.ts'
+import { testPostgresFaults } from '../contracts/postgres-faults.ts'
 import { testStore } from '../contracts/store.ts'
 import { exampleBench, exampleExperiment, exampleTask } from '../support/experiment.ts'
 import { collected } from '../support/stored.ts'
@@ -38,10 +39,11 @@ for (const { version, programs } of await installedPostgres()) {
     let server: TestPostgres
     beforeAll(async () => {
       server = await TestPostgres.start(programs)
-    })
+    }, 60_000)
     afterAll(() => server[Symbol.asyncDispose]())
 
     testStore('contract', async () => openDatabase(await server.empty()))
+    if (version === 18) testPostgresFaults(() => server)
 
     test('samples lie in the partition of the month in which their run began', async () => {
       const url = await server.empty()

@@ -30,8 +30,9 @@ export async function storedSessions(
   count: number,
   joulesOf: (i: number) => number,
   rest: Partial<Experiment> = {},
+  run: Partial<BenchRun> = {},
 ): Promise<void> {
   await using db = await openDatabase(file)
   await db.migrate()
-  for (let i = 0; i < count; i++) await db.saveExperiment(session(i, joulesOf(i), {}, rest), [])
+  for (let i = 0; i < count; i++) await db.saveExperiment(session(i, joulesOf(i), run, rest), [])
 }

@@ -45,7 +45,7 @@ change | REAL | 1 | Change of the head against the base | where no pair has both
 change_low | REAL | 1 | Lower bound of it | where no pair has both sides |
 change_high | REAL | 1 | Upper bound of it | where no pair has both sides |
 cliffs_delta | REAL | 1 | How often the head is above the base, less how often below, -1 to 1 | where no pair has both sides |
-verdict | TEXT | | regression, improvement, pass or inconclusive, of the first session | never |
+verdict | TEXT | | regression, improvement, pass or inconclusive, after the confirmation where one was needed | never |
 reason | TEXT | | Why it is inconclusive | when it is not |
 pairs | INTEGER | count | Pairs that were compared | never |
 pairs_needed | INTEGER | count | Pairs that would decide with 90 % power | when it is decided |
@@ -53,8 +53,8 @@ base_per_op | REAL | | Median of the base, J or CPU seconds per op by quantity |
 head_per_op | REAL | | Median of the head, J or CPU seconds per op by quantity | where no pair has both sides |
 seconds_change | REAL | 1 | Change of the time per op | where no pair has both sides |
 watts_change | REAL | 1 | Change of the power | without a counter that can be read |
-confirmed_verdict | TEXT | | Verdict of the second session | where none was needed |
-confirmed_change | REAL | 1 | Change in the second session | where none was needed |
+confirmed_verdict | TEXT | | Verdict of the confirming session | where none was needed |
+confirmed_change | REAL | 1 | Change in the confirming session | where none was needed |
 accepted_commit | TEXT | | Commit whose trailer accepts the regression | where none does |
 accepted_reason | TEXT | | Why, in the words of the trailer | where none does |
 `),

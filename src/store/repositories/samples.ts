@@ -1,16 +1,9 @@
 import type { Transaction } from 'kysely'
-import { type Domain, DOMAINS } from '../../run.ts'
-import { energyOfRun } from '../energy-of-run.ts'
 import { encodeBlocks } from '../raw-block.ts'
-import type { CumulativeSample, RunSamples } from '../samples.ts'
+import type { RunSamples } from '../samples.ts'
 import type { Tables } from '../tables.ts'
 
-const COLUMN_OF = Object.fromEntries(DOMAINS.map((domain) => [domain, `${domain}_uj`])) as Record<
-  Domain,
-  `${Domain}_uj`
->
-
-/** The time series of runs: raw blocks as read, and rows derived from them. Never commits. */
+/** The time series of runs as they were read; the rows that are derived from them go past the query builder. Never commits. */
 export class SamplesRepository {
   readonly #tx: Transaction<Tables>
 
@@ -35,21 +28,5 @@ export class SamplesRepository {
         .execute()
     }
     return first + encoded.length
-  }
-
-  async of(runId: string): Promise<CumulativeSample[]> {
-    const rows = await this.#tx
-      .selectFrom(energyOfRun(runId).as('energy_samples'))
-      .select(['t_ns', ...DOMAINS.map((domain) => COLUMN_OF[domain])])
-      .orderBy('t_ns')
-      .execute()
-    return rows.map((row) => {
-      const sample: CumulativeSample = { tNs: BigInt(row.t_ns) }
-      for (const domain of DOMAINS) {
-        const value = row[COLUMN_OF[domain]]
-        if (value !== null) sample[domain] = BigInt(value)
-      }
-      return sample
-    })
   }
 }
