@@ -2,6 +2,7 @@ import { type Kysely, type SelectQueryBuilder, sql, type Transaction } from 'kys
 import { EnergyError } from '../errors.ts'
 import { DOMAINS } from '../run.ts'
 import type { Adapter, SampledRun, SampleRows } from './adapter.ts'
+import { copyChangePoints } from './copy-comparisons.ts'
 import { ExperimentsRepository } from './repositories/experiments.ts'
 import { TaxRepository } from './repositories/tax.ts'
 import type { EnergyColumns, SeriesReading } from './samples.ts'
@@ -178,6 +179,7 @@ export async function copyExperiment(
   const pairs = await from.transaction().execute((tx) => new TaxRepository(tx).ofExperiment(id))
   await commit(async (to) => {
     await new TaxRepository(to).add(id, pairs)
+    await copyChangePoints(from, to, id)
     await new ExperimentsRepository(to).countRuns(id)
   })
   return copied

@@ -2,6 +2,8 @@ import type { Transaction } from 'kysely'
 import { EnergyError } from '../errors.ts'
 import type { Experiment, IdleBaseline, LlmCall, PairRecord, Run, SpanRecord } from '../run.ts'
 import type { Adapter, SampledRun, SampleRows } from './adapter.ts'
+import { ComparisonManager } from './comparison-manager.ts'
+import { copyComparisons } from './copy-comparisons.ts'
 import { type CopiedExperiment, copyExperiment } from './copy-experiment.ts'
 import type {
   DatabaseInterface,
@@ -43,10 +45,11 @@ const isOfPair = (run: Run, pair: PairRecord): boolean =>
 const sampledRun = ({ id, startedAt }: Run): SampledRun => ({ id: storableText(id), startedAt })
 
 /** The one query layer over any adapter. A save is one transaction (A-LEMS: DatabaseManager). */
-export class DatabaseManager implements DatabaseInterface {
+export class DatabaseManager extends ComparisonManager implements DatabaseInterface {
   readonly #adapter: Adapter
 
   constructor(adapter: Adapter) {
+    super()
     this.#adapter = adapter
   }
 
@@ -205,6 +208,7 @@ export class DatabaseManager implements DatabaseInterface {
       const baseline = await source.idleBaseline(baseline_id)
       if (baseline) await this.saveIdleBaseline(baseline)
     }
+    await copyComparisons(from, (work) => this.#transaction(work))
   }
 
   deleteExperiment(id: string): Promise<number | undefined> {
@@ -221,6 +225,10 @@ export class DatabaseManager implements DatabaseInterface {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  protected inTransaction<T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
+    return this.#transaction(work)
   }
 
   async #save(

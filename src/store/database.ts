@@ -8,6 +8,7 @@ import type {
   SpanRecord,
   Workflow,
 } from '../run.ts'
+import type { ComparisonStore } from './comparison-store.ts'
 import type { CopiedExperiment } from './copy-experiment.ts'
 import type { DocumentedTable } from './documented/index.ts'
 import type { Finding } from './finding.ts'
@@ -63,7 +64,7 @@ export interface RowsOf {
 }
 
 /** The port behind which every store stands (A-LEMS: DatabaseInterface). */
-export interface DatabaseInterface extends AsyncDisposable {
+export interface DatabaseInterface extends ComparisonStore, AsyncDisposable {
   /** Brings the schema to this code's version; doing it again changes nothing. */
   migrate(): Promise<void>
   /**
@@ -119,8 +120,8 @@ export interface DatabaseInterface extends AsyncDisposable {
   /** Version of the schema, rows and size. Changes nothing, and works on a database of any version. */
   status(): Promise<StoreStatus>
   /**
-   * Copies everything that another database has: heads, idle baselines, runs with all rows of theirs, pairs. Ids decide as in
-   * `saveExperiment`; a run is one transaction. Both databases are of this code's schema.
+   * Copies everything that another database has: heads, idle baselines, runs with all rows of theirs, pairs, change points,
+   * comparisons, self-tests. Ids decide as in `saveExperiment`; a run is one transaction. Both databases are of this code's schema.
    *
    * @returns one entry per experiment
    */

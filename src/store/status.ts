@@ -32,6 +32,10 @@ export const TABLES = [
   'llm_interactions',
   'orchestration_tax_summary',
   'tombstones',
+  'comparisons',
+  'comparison_benches',
+  'change_points',
+  'self_tests',
 ] as const satisfies (keyof Tables)[]
 
 /** Rows of every table that is there, and the newest experiment. */

@@ -1,3 +1,9 @@
+import type {
+  ChangePointsTable,
+  ComparisonBenchesTable,
+  ComparisonsTable,
+  SelfTestsTable,
+} from './comparison-tables.ts'
 import type { BlockEncoding } from './raw-block.ts'
 import type {
   LlmInteractionsTable,
@@ -231,5 +237,9 @@ export interface Tables {
   llm_interactions: LlmInteractionsTable
   orchestration_tax_summary: OrchestrationTaxSummaryTable
   tombstones: TombstonesTable
+  comparisons: ComparisonsTable
+  comparison_benches: ComparisonBenchesTable
+  change_points: ChangePointsTable
+  self_tests: SelfTestsTable
   schema_version: { version: number; checksum: string; applied_at: string }
 }

@@ -1,4 +1,5 @@
 import type { DocumentedTable } from './column.ts'
+import { comparisonTables } from './comparison-tables.ts'
 import { experimentTables } from './experiments.ts'
 import { rawTables } from './raw-tables.ts'
 import { runColumns } from './runs.ts'
@@ -25,5 +26,6 @@ export const DOCUMENTED: readonly DocumentedTable[] = [
   },
   ...rawTables,
   ...workflowTables,
+  ...comparisonTables,
   ...views,
 ]
