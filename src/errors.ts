@@ -28,6 +28,8 @@ export type EnergyErrorCode =
   | 'REGION_UNKNOWN'
   | 'TASK_FAILED'
   | 'SIMULATION'
+  | 'NO_REPOSITORY'
+  | 'COMMIT_UNKNOWN'
 
 /** Exit codes of the command line; under Vitest each of them is a failing run with the same message. */
 export const EXIT = { ok: 0, failed: 1, inconclusive: 2, cannotMeasure: 3, storeUnavailable: 4, usage: 64 } as const
@@ -42,6 +44,8 @@ const EXIT_OF_CODE: Partial<Record<EnergyErrorCode, number>> = {
   REGION_UNKNOWN: EXIT.usage,
   MODEL_UNAVAILABLE: EXIT.cannotMeasure,
   READER_UNKNOWN: EXIT.usage,
+  NO_REPOSITORY: EXIT.usage,
+  COMMIT_UNKNOWN: EXIT.usage,
   UNSUPPORTED_HOST: EXIT.cannotMeasure,
   READER_ABSENT: EXIT.cannotMeasure,
   READER_PERMISSION: EXIT.cannotMeasure,

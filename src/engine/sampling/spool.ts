@@ -18,6 +18,7 @@ import type {
   Run,
   Workflow,
 } from '../../run.ts'
+import { type ProcessOwner, ownerIsAlive, processOwner } from '../process-owner.ts'
 import { checkedLine, checkedLines } from './checked-lines.ts'
 
 /** What a worker has to say about itself and about a run that begins: enough to name a run that never ends. */
@@ -85,42 +86,10 @@ export function readSpool(dir: string): LoggedProcess[] {
     })
 }
 
-/** Who writes into a spool directory; `startTicks` tells a process from a later one with the same pid. */
-export interface SpoolOwner {
-  pid: number
-  startTicks?: string
-}
-
-/** Field 22 of /proc/PID/stat; undefined when there is no such process or no /proc. */
-function startTicks(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
-  } catch {
-    // A process that has ended and a system without /proc look the same here; ownerIsAlive asks the kernel then.
-    return undefined
-  }
-}
-
-export function thisOwner(): SpoolOwner {
-  const ticks = startTicks(process.pid)
-  return { pid: process.pid, ...(ticks === undefined ? {} : { startTicks: ticks }) }
-}
-
-export function ownerIsAlive(owner: SpoolOwner): boolean {
-  if (owner.startTicks !== undefined) return startTicks(owner.pid) === owner.startTicks
-  try {
-    process.kill(owner.pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
 /** One invocation's directory below `spool/`: its head (what the main process knows) and the logs of its workers. */
 export interface SpoolDirectory<Head> {
   dir: string
-  owner: SpoolOwner
+  owner: ProcessOwner
   head: Head
 }
 
@@ -129,7 +98,7 @@ const HEAD_FILE = 'experiment.json'
 export function createSpoolDirectory<Head>(root: string, id: string, head: Head): string {
   const dir = join(root, id)
   mkdirSync(dir, { recursive: true })
-  writeFileSync(join(dir, HEAD_FILE), JSON.stringify({ owner: thisOwner(), head }))
+  writeFileSync(join(dir, HEAD_FILE), JSON.stringify({ owner: processOwner(), head }))
   return dir
 }
 
