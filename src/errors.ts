@@ -16,6 +16,7 @@ export type EnergyErrorCode =
   | 'BASELINE_REJECTED'
   | 'BENCH_FAILED'
   | 'PROCESS_FAILED'
+  | 'INCOMPARABLE'
   | 'SPOOL_CORRUPT'
   | 'STORE_UNAVAILABLE'
   | 'STORE_NEWER'
@@ -54,6 +55,7 @@ const EXIT_OF_CODE: Partial<Record<EnergyErrorCode, number>> = {
   NO_COUNTER: EXIT.cannotMeasure,
   LOCKED: EXIT.cannotMeasure,
   BASELINE_REJECTED: EXIT.cannotMeasure,
+  INCOMPARABLE: EXIT.cannotMeasure,
   STORE_UNAVAILABLE: EXIT.storeUnavailable,
   STORE_NEWER: EXIT.storeUnavailable,
   STORE_CORRUPT: EXIT.storeUnavailable,

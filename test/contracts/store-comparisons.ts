@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { BenchRun } from '../../src/run.ts'
 import type { DatabaseInterface } from '../../src/store/index.ts'
-import { exampleChangePoint, exampleComparedBench, exampleComparison, exampleSelfTest } from '../support/comparison-records.ts'
+import {
+  exampleChangePoint,
+  exampleComparedBench,
+  exampleComparison,
+  exampleSelfTest,
+} from '../support/comparison-records.ts'
 import { exampleBench, exampleExperiment } from '../support/experiment.ts'
 import { collected } from '../support/stored.ts'
 
