@@ -11,6 +11,7 @@ const WORDS_OF_COMMAND: Record<string, number> = {
   run: Number.POSITIVE_INFINITY,
   ingest: Number.POSITIVE_INFINITY,
   db: 1,
+  compare: 2,
 }
 
 /** A number of seconds from the command line, within bounds. */
@@ -99,6 +100,25 @@ export async function run(words: readonly string[]): Promise<number> {
     .action((tasks: string[], options: Record<string, unknown>) => {
       running = Promise.all([import('./run.ts'), import('./run-options.ts')]).then(([{ run: runTasks }, parsed]) =>
         runTasks(parsed.runOptions(tasks, options)),
+      )
+    })
+  cli
+    .command('compare <base> [head]', 'run both commits interleaved and say per bench whether energy went up or down')
+    .option('--filter <text>', 'benches whose key has this text in it, or matches it with *')
+    .option('--changed', 'only benches whose files or dependencies changed')
+    .option('--budget <time>', 'stop after this time with what is known: 90s, 10m, 1h')
+    .option('--pairs <n>', 'at most so many pairs; default: the setting compare.looks')
+    .option('--limit <fraction>', 'change above which a bench is a regression: 5% or 0.05')
+    .option('--min-effect <fraction>', 'smallest change that is called one: 2% or 0.02')
+    .option('--confirm', 'measure flagged benches again in a fresh session before failing (the default); --no-confirm')
+    .option('--strict', 'exit with 2 when something is inconclusive')
+    .option('--seed <n>', 'of the order of sides and windows; drawn and recorded without it')
+    .option('--aa <n>', 'self-test of this machine: compare base with itself so many times')
+    .option('--comment <file>', 'write the Markdown of a pull request comment, too')
+    .option('--json', 'print one JSON document')
+    .action((base: string, head: string | undefined, options: Record<string, unknown>) => {
+      running = Promise.all([import('./compare.ts'), import('./compare-options.ts')]).then(([{ compare }, parsed]) =>
+        compare(parsed.compareOptions(base, head, options)),
       )
     })
   cli

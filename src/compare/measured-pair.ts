@@ -2,7 +2,7 @@ import type { BenchRun, Domain, Experiment, Warning } from '../run.ts'
 import type { ControlMeasurement } from '../experiment.ts'
 import type { PairSide } from '../comparison.ts'
 import { median } from '../stats/index.ts'
-import { benchmarkKey } from '../store/index.ts'
+import { benchmarkKey } from '../benchmark-key.ts'
 import { wattsFrom } from '../units.ts'
 
 /** What one fresh process says of one bench. */

@@ -25,8 +25,6 @@ export interface ComparisonRequest {
   log: PairLog
   /** By the clock of `performance.now`, ms; without it there is as much time as it takes. */
   deadlineMs?: number
-  /** Accepted regressions. */
-  acceptedOf?: (bench: BenchComparison) => BenchComparison['accepted']
   selfTest?: true
   signal: AbortSignal
   onEvent?: (event: ComparisonEvent) => void
@@ -124,14 +122,10 @@ export async function runComparison(request: ComparisonRequest): Promise<Compari
         }),
       )
     : { benches: first.benches }
-  const told = benches.map((bench) => {
-    const accepted = bench.verdict === 'regression' ? request.acceptedOf?.(bench) : undefined
-    return accepted === undefined ? bench : { ...bench, accepted }
-  })
 
   const pairs = [...first.pairs, ...(again?.pairs ?? [])]
   const left = [...plan.left, ...first.failed.map((each) => ({ ...each, why: 'failed' as const }))]
-  const mean = meanOf(told, alpha)
+  const mean = meanOf(benches, alpha)
   const reader = knownOrNone(conditions.reader)
   const provenance = knownOrNone(conditions.provenance) as Comparison['provenance']
   return {
@@ -147,12 +141,12 @@ export async function runComparison(request: ComparisonRequest): Promise<Compari
     seed,
     settings: { alpha, looks, confirm, benchSeconds },
     ...(request.selfTest ? { selfTest: true } : {}),
-    benches: told,
+    benches,
     added: plan.added,
     removed: plan.removed,
     left,
     ...(mean === undefined ? {} : { geometricMean: mean }),
-    verdict: overallVerdict({ benches: told, left }),
+    verdict: overallVerdict({ benches, left }),
     warnings: mergedWarnings([
       ...pairs.flatMap(({ base, head }) => [base.warnings, head.warnings]),
       first.warnings,

@@ -26,11 +26,11 @@ export function confirmed(bench: BenchComparison, again: Confirmation): BenchCom
 }
 
 /**
- * The verdict on all benches: a regression that nobody has accepted, else what nothing could be said of. Where benches
+ * The verdict on all benches: a regression, else what nothing could be said of. Where benches
  * failed and none is left to compare, nothing was found out either.
  */
 export function overallVerdict({ benches, left }: Pick<Comparison, 'benches' | 'left'>): Comparison['verdict'] {
-  if (benches.some(({ verdict, accepted }) => verdict === 'regression' && accepted === undefined)) return 'regression'
+  if (benches.some(({ verdict }) => verdict === 'regression')) return 'regression'
   const nothing = benches.length === 0 && left.some(({ why }) => why === 'failed' || why === 'unmeasured')
   return nothing || benches.some(({ verdict }) => verdict === 'inconclusive') ? 'inconclusive' : 'pass'
 }

@@ -143,12 +143,3 @@ test('the limit of a bench and its domain are its own', async () => {
   expect(benchOf(comparison, 'loose').base).toBeCloseTo(0.003, 4)
   expect(benchOf(comparison, 'strict')).toMatchObject({ verdict: 'regression' })
 })
-
-test('an accepted regression is told of and does not fail', async () => {
-  const accepted = { commit: 'abc', reason: 'it does more' }
-  const comparison = await compareSides(scriptedSides({ benches: [{ name: 'more', slower: 0.1 }] }), {
-    acceptedOf: () => accepted,
-  })
-  expect(benchOf(comparison, 'more')).toMatchObject({ verdict: 'regression', accepted })
-  expect(comparison.verdict).toBe('pass')
-})

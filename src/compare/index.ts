@@ -1,0 +1,3 @@
+export { decidingValue, type BenchSeries } from './bench-series.ts'
+export { compareCommits, type CompareRequest } from './compare-commits.ts'
+export type { ComparisonEvent } from './comparison-event.ts'
