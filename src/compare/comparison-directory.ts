@@ -6,9 +6,9 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ownerIsAlive, type ProcessOwner, processOwner } from '../engine/process-owner.ts'
 import { askGit } from './git.ts'
@@ -74,7 +74,7 @@ export async function removeComparisonDirectory(
     // Twice: one that was being made is locked. What git cannot remove is removed below, and git forgets it by itself.
     for (const path of paths) await askGit(['worktree', 'remove', '--force', '--force', path], options)
   }
-  rmSync(dir, { recursive: true, force: true, maxRetries: 3 })
+  await rm(dir, { recursive: true, force: true, maxRetries: 3 })
 }
 
 /** Removes what comparisons have left that were killed. @returns how many there were */

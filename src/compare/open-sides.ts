@@ -1,6 +1,5 @@
 import { join, relative, sep } from 'node:path'
 import { cacheDirectory } from '../config/cache-directory.ts'
-import { loadSettings } from '../config/load.ts'
 import { changedFiles } from './changed-files.ts'
 import { swapCheckouts } from './checkout.ts'
 import {
@@ -30,22 +29,17 @@ async function openIn({ repository, directory, cache }: Place, request: SidesReq
   const { scratch, checkouts, dir } = directory
   const onProgress = request.onProgress ?? ((): void => {})
   const onStart = (pid: number): void => noteProcess(scratch, pid)
-  const { prepare } = loadSettings({ root: request.cwd, env: repository.env }).settings.compare
   const commits: readonly [SideCommit, SideCommit] = [
     await namedCommit(repository, 'base', base),
     head === undefined
       ? await workingTreeCommit(repository, scratch, signal)
       : await namedCommit(repository, 'head', head),
   ]
-  const prepared: PreparedSide[] = []
-  for (const [i, commit] of commits.entries()) {
-    const checkout = checkouts[i] as string
-    onProgress(`Checking out the ${commit.label}`)
-    prepared.push(
-      await prepareSide({ repository, commit, checkout, cache, scratch, prepare, signal, onProgress, onStart }),
-    )
-  }
-  const [ofBase, ofHead] = prepared as [PreparedSide, PreparedSide]
+  const shared = { repository, cache, scratch, signal, onProgress, onStart }
+  // The head first: what it says of preparation and of readers goes for the base, too.
+  const ofHead = await prepareSide({ ...shared, commit: commits[1], checkout: checkouts[1] })
+  const { prepare } = ofHead.settings.compare
+  const ofBase = await prepareSide({ ...shared, commit: commits[0], checkout: checkouts[0], prepare })
   // Which of the two paths a side lies in now.
   let swapped = false
   const pathOf = (index: 0 | 1): string => checkouts[swapped ? 1 - index : index] as string

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { ComparisonSide } from '../comparison.ts'
 import type { Settings } from '../config/schema.ts'
+import { loadSettings } from '../config/load.ts'
 import { EnergyError } from '../errors.ts'
 import { checkOut, missingContent } from './checkout.ts'
 import { provideDependencies } from './dependencies.ts'
@@ -28,8 +29,8 @@ export interface PreparationRequest {
   checkout: string
   cache: string
   scratch: string
-  /** Command lines of `compare.prepare`. */
-  prepare: readonly string[]
+  /** Command lines of the head's `compare.prepare`; without them, this is the head. */
+  prepare?: readonly string[]
   signal: AbortSignal
   onProgress: (text: string) => void
   onStart: (pid: number) => void
@@ -62,22 +63,42 @@ async function resolved(
 }
 
 /**
+ * What `compare.prepare` says in a checkout. It is needed before Vitest can load a configuration, so it cannot stand in the
+ * options there.
+ */
+function ownPreparation(cwd: string, env: NodeJS.ProcessEnv): readonly string[] {
+  return loadSettings({ root: cwd, env }).settings.compare.prepare
+}
+
+function requireKnown(prepare: readonly string[], settings: Settings, side: string): void {
+  if (settings.compare.prepare.join('\n') === prepare.join('\n')) return
+  throw new EnergyError(
+    'CONFIG_INVALID',
+    `compare.prepare stands in the Vitest configuration of the ${side}: it is needed before that can be loaded.`,
+    'Move it into config/app_settings.yaml.',
+  )
+}
+
+/**
  * Checks out a commit and makes it ready: dependencies, the running plugin in the place of its own, what the user's
  * commands make.
  *
  * @throws EnergyError PROCESS_FAILED, UNSUPPORTED_HOST, CONFIG_INVALID with the side in their message
  */
 export async function prepareSide(request: PreparationRequest): Promise<PreparedSide> {
-  const { repository, commit, checkout, prepare, signal, onProgress, onStart } = request
+  const { repository, commit, checkout, signal, onProgress, onStart } = request
   const { label: side, ref, subject, git } = commit
   const cwd = join(checkout, repository.prefix)
+  onProgress(`Checking out the ${side}`)
   await checkOut(repository, checkout, commit.checkedOut, signal)
   for (const sentence of await missingContent(repository, checkout, signal)) onProgress(`${side}: ${sentence}`)
   await provideDependencies({ ...request, side })
   const { version } = vitestOf(cwd, side)
   placeRunningPackage(checkout, repository.prefix)
+  const prepare = request.prepare ?? ownPreparation(cwd, repository.env)
   await prepareCheckout(prepare, { cwd, side, env: repository.env, signal, onProgress, onStart })
   const found = await resolved(request, cwd)
+  if (request.prepare === undefined) requireKnown(prepare, found.settings, side)
   return {
     ...found,
     facts: {

@@ -36,14 +36,6 @@ export function beginInvocation(
   const paths = invocationPaths(root, settings)
   const spoolRoot = side?.scratchDir ?? paths.spoolRoot
   const seed = ticket?.seed ?? side?.measure?.seed
-  const head = experimentHead({
-    id,
-    name: 'vitest bench',
-    root,
-    settings,
-    vitestVersion,
-    ...(seed === undefined ? {} : { seed }),
-  })
   return {
     ...paths,
     root,
@@ -52,7 +44,14 @@ export function beginInvocation(
     spoolDir: ticket?.spoolDir ?? join(spoolRoot, id),
     ticket,
     side,
-    // What is checked out there is known better by whoever has checked it out.
-    head: side?.measure === undefined ? head : { ...head, git: side.measure.git },
+    head: experimentHead({
+      id,
+      name: 'vitest bench',
+      root,
+      settings,
+      vitestVersion,
+      ...(seed === undefined ? {} : { seed }),
+      ...(side?.measure === undefined ? {} : { git: side.measure.git }),
+    }),
   }
 }
