@@ -1,0 +1,58 @@
+import { type GitProject, gitProject } from './git-project.ts'
+import { plainConfig } from './bench-project.ts'
+
+/** What one op of a bench is: so many milliseconds, of which this part is spent working and the rest asleep. */
+export interface Work {
+  ms: number
+  busy?: number
+}
+
+export interface ComparedWork {
+  base: Work
+  head: Work
+}
+
+/**
+ * Spins to a deadline, so that other programs on the CPU hardly change what it costs: a simulated machine draws its power by
+ * the clock. What is left of the op after the busy part is slept, and costs the idle power alone.
+ */
+const BENCHES = `
+  import { test } from 'vitest'
+  import { works } from './works.js'
+  const cell = new Int32Array(new SharedArrayBuffer(4))
+  function work({ ms, busy = 1 }) {
+    const start = performance.now()
+    while (performance.now() - start < ms * busy);
+    const left = ms - (performance.now() - start)
+    if (left > 0) Atomics.wait(cell, 0, 0, left)
+  }
+  for (const [name, parts] of Object.entries(works)) {
+    test(name, async ({ bench }) => { await bench(name, () => work(parts)).run() })
+  }
+`
+
+const worksOf = (works: Record<string, ComparedWork>, side: 'base' | 'head'): string =>
+  `export const works = ${JSON.stringify(Object.fromEntries(Object.entries(works).map(([name, work]) => [name, work[side]])))}`
+
+/** A repository of two commits, tagged \`before\` and \`after\`, whose benches cost what is said. */
+export function comparedProject(works: Record<string, ComparedWork>, settings: string): GitProject {
+  const project = gitProject({
+    'package.json': '{"type":"module"}',
+    'vitest.config.ts': plainConfig(),
+    'config/app_settings.yaml': settings,
+    'some.bench.ts': BENCHES,
+    'works.js': worksOf(works, 'base'),
+  })
+  project.installVitest()
+  project.git('tag', 'before')
+  project.write({ 'works.js': worksOf(works, 'head') })
+  project.commit('second')
+  project.git('tag', 'after')
+  return project
+}
+
+/** Windows of a tenth of a second's worth, three of them in each process. */
+export const QUICK_COMPARISON = `
+bench: { control: false, windowSeconds: 0.04, warmupSeconds: 0.02 }
+compare: { looks: [5], benchSeconds: 0.12, confirm: false }
+`
