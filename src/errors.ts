@@ -18,11 +18,13 @@ export type EnergyErrorCode =
   | 'PROCESS_FAILED'
   | 'INCOMPARABLE'
   | 'SPOOL_CORRUPT'
+  | 'SPOOL_UNWRITABLE'
   | 'STORE_UNAVAILABLE'
   | 'STORE_NEWER'
   | 'STORE_CORRUPT'
   | 'PACKAGE_MISSING'
   | 'EXPORT_FAILED'
+  | 'REPORT_FAILED'
   | 'TASK_UNKNOWN'
   | 'MODEL_UNKNOWN'
   | 'MODEL_UNAVAILABLE'
@@ -56,6 +58,7 @@ const EXIT_OF_CODE: Partial<Record<EnergyErrorCode, number>> = {
   LOCKED: EXIT.cannotMeasure,
   BASELINE_REJECTED: EXIT.cannotMeasure,
   INCOMPARABLE: EXIT.cannotMeasure,
+  SPOOL_UNWRITABLE: EXIT.storeUnavailable,
   STORE_UNAVAILABLE: EXIT.storeUnavailable,
   STORE_NEWER: EXIT.storeUnavailable,
   STORE_CORRUPT: EXIT.storeUnavailable,

@@ -41,6 +41,7 @@ export type Warning =
   | { kind: 'client-side-only'; provider: string }
   | { kind: 'imported-untrusted'; from: string; columns: number }
   | { kind: 'imported-unmeasured'; from: string; reason: string }
+  | { kind: 'acceptance-ignored'; commit: string; text: string; why: 'no-such-bench' | 'no-reason' }
   | { kind: 'no-counter' }
   | { kind: 'aborted'; reason: string }
 

@@ -9,6 +9,7 @@ import { readCpuTopology } from '../engine/cpu-topology.ts'
 import { probeReaders, requireReader } from '../engine/readers/probe.ts'
 import { resolveReaders } from '../engine/readers/registry.ts'
 import type { EnergyError } from '../errors.ts'
+import { refuseWithoutFactors } from '../invocation/footprint.ts'
 import './augment.ts'
 import { browserRefusal, hostRefusal, movedDoorRefusal, movedDoors, providerRefusal } from './host-checks.ts'
 import { toldToVitestLater } from './host-error.ts'
@@ -179,6 +180,7 @@ async function configure(
   }
   if (project.config.browser.enabled) return warn(vitest, browserRefusal(project.name))
   if (side) await requireLockOfComparison(side)
+  refuseWithoutFactors(invocation.head, invocation.root, invocation.settings)
   choosePin(invocation)
   reporter.expectMeasurements()
   measureIn(project, invocation)

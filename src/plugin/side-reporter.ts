@@ -1,5 +1,5 @@
 import type { TestModule, TestRunEndReason } from 'vitest/node'
-import { createSpoolDirectory } from '../engine/sampling/spool.ts'
+import { createSpoolDirectory } from '../engine/sampling/spool-directory.ts'
 import type { EnergyErrorCode } from '../errors.ts'
 import { collectExperiment } from '../invocation/collect.ts'
 import { movedSettings } from '../invocation/moved-settings.ts'
@@ -50,7 +50,7 @@ export class SideReporter {
     if (!this.#measures || nothingRan(modules, errors)) return
     try {
       const { head, spoolDir, settings } = this.#invocation
-      const { experiment } = collectExperiment(head, spoolDir, copiesOf(modules), STATUS_OF_REASON[reason])
+      const { experiment } = collectExperiment(head, spoolDir, copiesOf(modules), { status: STATUS_OF_REASON[reason] })
       const error = experiment.runs.length === 0 ? ownError(modules) : undefined
       const moved = movedSettings(head.environment, settings.roots.sys)
       const whole = { ...experiment, warnings: [...experiment.warnings, ...moved] }

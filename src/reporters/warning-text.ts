@@ -221,6 +221,11 @@ export function warningText(warning: Warning): WarningText {
         text: `Neither energy nor duration of this run of ${warning.from} holds: ${warning.reason}.`,
         remedy: 'Measure it again.',
       }
+    case 'acceptance-ignored':
+      return {
+        text: `The trailer "Energy-Accept: ${warning.text}" of commit ${warning.commit.slice(0, 10)} accepts nothing: ${warning.why === 'no-reason' ? 'it gives no reason' : 'there is no such bench in the comparison'}.`,
+        remedy: 'Write `Energy-Accept: BENCH REASON` with the name, the key or a pattern of a bench.',
+      }
     case 'no-counter':
       return {
         text: 'Nothing here can be read for energy: there are CPU seconds only.',

@@ -41,6 +41,8 @@ export {
   type SessionComparison,
   type SessionPrediction,
 } from './session-prediction.ts'
+export { type SessionStep, sessionSteps } from './session-steps.ts'
+export { type SessionValues, sessionValues } from './session-values.ts'
 export { median, type Summary, summarise } from './summary.ts'
 export { type RatioInterval, ratioInterval } from './ratio-interval.ts'
 export { type SessionInterval, sessionInterval } from './session-interval.ts'

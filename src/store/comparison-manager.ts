@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { ChangePoint, Comparison, SelfTest, SessionMedian } from '../comparison.ts'
+import type { Provenance } from '../run.ts'
 import type { BenchKey, ComparisonStore, ComparisonSummary, HistoryOf } from './comparison-store.ts'
 import { BenchHistoryRepository } from './repositories/bench-history.ts'
 import { ChangePointsRepository } from './repositories/change-points.ts'
@@ -24,7 +25,7 @@ export abstract class ComparisonManager implements ComparisonStore {
     return this.inTransaction((tx) => new ComparisonsRepository(tx).list(limit))
   }
 
-  benchHistory(of: HistoryOf & { limit?: number }): Promise<SessionMedian[]> {
+  benchHistory(of: HistoryOf & { provenance?: Provenance; limit?: number }): Promise<SessionMedian[]> {
     return this.inTransaction((tx) => new BenchHistoryRepository(tx).of(of))
   }
 

@@ -45,9 +45,9 @@ export interface ComparisonStore {
   listComparisons(options?: { limit?: number }): Promise<ComparisonSummary[]>
   /**
    * The sessions of a bench in order of time, the newest `limit` of them: medians over the completed, valid runs of each
-   * that have joules, of one provenance, which is that of the newest session.
+   * that have joules, of one provenance: without one, that of the newest session.
    */
-  benchHistory(of: HistoryOf & { limit?: number }): Promise<SessionMedian[]>
+  benchHistory(of: HistoryOf & { provenance?: Provenance; limit?: number }): Promise<SessionMedian[]>
   /** Every history, or those of one machine, in the order of the keys of their benches. */
   benchKeys(of?: { hardwareHash?: string | undefined }): Promise<BenchKey[]>
   /**

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import { EnergyError } from '../errors.ts'
 import type { Experiment, IdleBaseline, LlmCall, PairRecord, Run, SpanRecord } from '../run.ts'
-import type { Adapter, SampledRun, SampleRows } from './adapter.ts'
+import type { Adapter, SampleRows } from './adapter.ts'
 import { ComparisonManager } from './comparison-manager.ts'
 import { copyComparisons } from './copy-comparisons.ts'
 import { type CopiedExperiment, copyExperiment } from './copy-experiment.ts'
@@ -28,9 +28,9 @@ import { TaxRepository } from './repositories/tax.ts'
 import { TelemetryRepository } from './repositories/telemetry.ts'
 import { ThermalRepository } from './repositories/thermal.ts'
 import { deleteExperiment } from './retention.ts'
-import { type CumulativeSample, energyColumns, type RunSamples, type RunSeries, type SeriesReading } from './samples.ts'
+import type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'
+import { SampledRuns } from './sampled-runs.ts'
 import { type StoreStatus, storeRows } from './status.ts'
-import { storableText } from './storable-text.ts'
 import type { Tables } from './tables.ts'
 import { runIds, verify } from './verify.ts'
 import { blockAt } from './verify-samples.ts'
@@ -40,9 +40,6 @@ const isOfPair = (run: Run, pair: PairRecord): boolean =>
   run.id === pair.linearRunId ||
   run.id === pair.agenticRunId ||
   (run.kind === 'task' && run.workflowFacts?.pair?.id === pair.id)
-
-/** A run as its samples name it. */
-const sampledRun = ({ id, startedAt }: Run): SampledRun => ({ id: storableText(id), startedAt })
 
 /** The one query layer over any adapter. A save is one transaction (A-LEMS: DatabaseManager). */
 export class DatabaseManager extends ComparisonManager implements DatabaseInterface {
@@ -59,8 +56,8 @@ export class DatabaseManager extends ComparisonManager implements DatabaseInterf
 
   saveExperiment(
     experiment: Experiment,
-    samples: readonly RunSamples[],
-    series: readonly RunSeries[] = [],
+    samples: Iterable<RunSamples>,
+    series: Iterable<RunSeries> = [],
   ): Promise<void> {
     return this.#transaction((tx, rows) =>
       this.#save(tx, rows, experiment, experiment.runs, experiment.pairs ?? [], samples, series),
@@ -70,8 +67,8 @@ export class DatabaseManager extends ComparisonManager implements DatabaseInterf
   savePair(
     experiment: Experiment,
     pair: PairRecord,
-    samples: readonly RunSamples[],
-    series: readonly RunSeries[] = [],
+    samples: Iterable<RunSamples>,
+    series: Iterable<RunSeries> = [],
   ): Promise<void> {
     const runs = experiment.runs.filter((run) => isOfPair(run, pair))
     return this.#transaction((tx, rows) => this.#save(tx, rows, experiment, runs, [pair], samples, series))
@@ -237,25 +234,15 @@ export class DatabaseManager extends ComparisonManager implements DatabaseInterf
     experiment: Experiment,
     runs: readonly Run[],
     pairs: readonly PairRecord[],
-    samples: readonly RunSamples[],
-    series: readonly RunSeries[],
+    samples: Iterable<RunSamples>,
+    series: Iterable<RunSeries>,
   ): Promise<void> {
     const experiments = new ExperimentsRepository(tx)
     await experiments.save(experiment)
     const added = await new RunsRepository(tx).add(experiment.id, runs)
     await experiments.countRuns(experiment.id)
-    const sampled = new Map(runs.filter(({ id }) => added.has(id)).map((run) => [run.id, sampledRun(run)]))
-    const blocks = new SamplesRepository(tx)
-    for (const each of samples) {
-      const run = sampled.get(each.runId)
-      if (!run) continue
-      await blocks.addRaw(each)
-      await rows.addEnergy(run, energyColumns(each))
-    }
-    for (const { runId, readings } of series) {
-      const run = sampled.get(runId)
-      if (run) await rows.addTelemetry(run, readings)
-    }
+    const isNew = ({ id }: Run): boolean => added.has(id)
+    await new SampledRuns(tx, rows, runs.filter(isNew)).add(samples, series)
     await new TaxRepository(tx).add(experiment.id, pairs)
   }
 

@@ -69,9 +69,10 @@ export interface DatabaseInterface extends ComparisonStore, AsyncDisposable {
   migrate(): Promise<void>
   /**
    * Saves an invocation with its runs in one transaction. Ids decide: what is there stays as it is, what is missing is
-   * added, and the experiment's own status and end follow the record given last.
+   * added, and the experiment's own status and end follow the record given last. Samples of a run may come in pieces, in
+   * order of time; they are gone through again when the transaction is begun again.
    */
-  saveExperiment(experiment: Experiment, samples: readonly RunSamples[], series?: readonly RunSeries[]): Promise<void>
+  saveExperiment(experiment: Experiment, samples: Iterable<RunSamples>, series?: Iterable<RunSeries>): Promise<void>
   /**
    * Saves a pair as soon as it is finished, in one transaction: the head of its experiment, the runs of both sides with all
    * their attempts (those of `experiment.runs` that name the pair), what was sampled beside them, and the pair. Ids decide
@@ -80,8 +81,8 @@ export interface DatabaseInterface extends ComparisonStore, AsyncDisposable {
   savePair(
     experiment: Experiment,
     pair: PairRecord,
-    samples: readonly RunSamples[],
-    series?: readonly RunSeries[],
+    samples: Iterable<RunSamples>,
+    series?: Iterable<RunSeries>,
   ): Promise<void>
   saveIdleBaseline(baseline: IdleBaseline): Promise<void>
   /** The record as it was saved, runs and pairs in the order of their ids; undefined when there is none with this id. */

@@ -17,7 +17,12 @@ const REMEDIES: readonly [code: RegExp, remedy: string][] = [
   [/^3D000$/, 'Create the database (CREATE DATABASE …), or correct its name in ENERGY_DB.'],
   [/^42501$/, 'Grant the role what it needs: config/postgres-roles.sql has the statements.'],
   [/^42P01$/, 'Let the owner of the database bring its tables up to date: run once with the URL of the owner.'],
-  [/^(53100|53200)$/, 'Make room on the server and run again: what was measured is kept.'],
+  [
+    /^53100$/,
+    "The disk of the server is full: make room in its data folder (the server's log names the disk) and run again; what was measured is kept.",
+  ],
+  [/^53200$/, 'The server is out of memory: give it more, and run again; what was measured is kept.'],
+  [/^(58030|XX00[12])$/, "The server's disk fails or its files are damaged: see its log; what was measured is kept."],
   [/^53300$/, 'Raise max_connections of the server or put a connection pool before it, and run again.'],
   [/^25006$/, 'The server is read only, perhaps a standby: give the URL of the primary with ENERGY_DB.'],
   [/^(55P03|57014|40...)$/, 'Another process holds the tables for long: run again when it has finished.'],
@@ -53,7 +58,7 @@ export function explainedPostgres(shown: string, error: unknown): unknown {
   const message = sentence(error)
   const known = code === undefined ? undefined : REMEDIES.find(([pattern]) => pattern.test(code))?.[1]
   const isServers =
-    known !== undefined || (code !== undefined && /^[0-9A-Z]{5}$/.test(code)) || WITHOUT_CODE.test(message)
+    known !== undefined || (code !== undefined && /^(?=.*\d)[0-9A-Z]{5}$/.test(code)) || WITHOUT_CODE.test(message)
   if (!isServers) return error
   const remedy = /SSL|certificate/i.test(message)
     ? TLS

@@ -5,10 +5,10 @@ const TABLES_OF_RUN = [
   'llm_interactions',
   'orchestration_events',
   'telemetry_samples',
-  'energy_samples',
   'bench_windows',
   'raw_blocks',
   'run_counters',
+  'run_keys',
 ] as const
 
 /**
@@ -31,8 +31,13 @@ export async function deleteExperiment(tx: Transaction<Tables>, id: string): Pro
     .values({ exp_id: id, deleted_at: new Date().toISOString(), ...experiment, runs: ids.length })
     .execute()
   await tx.deleteFrom('orchestration_tax_summary').where('exp_id', '=', id).execute()
-  for (const { run_id } of ids)
+  for (const { run_id } of ids) {
+    await tx
+      .deleteFrom('keyed_energy_samples')
+      .where('run_key', '=', (eb) => eb.selectFrom('run_keys').select('run_key').where('run_id', '=', run_id))
+      .execute()
     for (const table of TABLES_OF_RUN) await tx.deleteFrom(table).where('run_id', '=', run_id).execute()
+  }
   await tx.deleteFrom('change_points').where('exp_id', '=', id).execute()
   await tx.deleteFrom('runs').where('exp_id', '=', id).execute()
   await tx.deleteFrom('experiments').where('exp_id', '=', id).execute()

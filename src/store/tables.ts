@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import type {
   ChangePointsTable,
   ComparisonBenchesTable,
@@ -194,8 +195,13 @@ export interface BenchWindowsTable {
   uncertainty_joules: number | null
 }
 
-export interface EnergySamplesTable {
+export interface RunKeysTable {
+  run_key: Generated<Integer>
   run_id: string
+}
+
+/** What `energy_samples` and the table behind it have in common. */
+interface EnergyColumnsOfRow {
   t_ns: Integer
   package_uj: Integer | null
   core_uj: Integer | null
@@ -203,6 +209,14 @@ export interface EnergySamplesTable {
   dram_uj: Integer | null
   gpu_uj: Integer | null
   psys_uj: Integer | null
+}
+
+export interface KeyedEnergySamplesTable extends EnergyColumnsOfRow {
+  run_key: Integer
+}
+
+export interface EnergySamplesView extends EnergyColumnsOfRow {
+  run_id: string
 }
 
 export interface TelemetrySamplesTable {
@@ -230,7 +244,9 @@ export interface Tables {
   run_counters: RunCountersTable
   raw_blocks: RawBlocksTable
   bench_windows: BenchWindowsTable
-  energy_samples: EnergySamplesTable
+  run_keys: RunKeysTable
+  keyed_energy_samples: KeyedEnergySamplesTable
+  energy_samples: EnergySamplesView
   telemetry_samples: TelemetrySamplesTable
   thermal_samples: ThermalSamplesView
   orchestration_events: OrchestrationEventsTable

@@ -28,6 +28,7 @@ import {
   sourcesDisagree,
   thermalThrottling,
 } from '../../src/engine/machine-warnings.ts'
+import { withAcceptances } from '../../src/compare/acceptances.ts'
 import { importedRun } from '../../src/import/a-lems/run.ts'
 import { openSpool } from '../../src/engine/sampling/spool.ts'
 import { controlsDiffer } from '../../src/compare/controls.ts'
@@ -39,6 +40,7 @@ import { intervalWide, windowsAutocorrelated } from '../../src/plugin/bench-warn
 import { collectExperiment } from '../../src/invocation/collect.ts'
 import { controlMoved } from '../../src/invocation/control-workload.ts'
 import type { CounterSpan, RawWindow, ReaderFacts, Warning, WarningKind } from '../../src/run.ts'
+import { exampleComparison } from '../support/comparison-records.ts'
 import { exampleCall, exampleExperiment, exampleTask } from '../support/experiment.ts'
 
 const COUNTER = { id: 'package-0', domain: 'package', unitUj: 61, updatePeriodSeconds: 0.001 } as const
@@ -90,7 +92,7 @@ function collected(ended: boolean): Warning[] {
   const { id, kind, project, file, suite, name, attempt, startedAt, startNs } = run
   spool.append({ type: 'start', run: { id, kind, project, file, suite, name, attempt, startedAt, startNs } })
   if (ended) spool.append({ type: 'run', run: { ...run, warnings: [] } })
-  return collectExperiment(exampleExperiment(), dir, [], 'completed').experiment.runs.flatMap(
+  return collectExperiment(exampleExperiment(), dir, [], { status: 'completed' }).experiment.runs.flatMap(
     ({ warnings }) => warnings,
   )
 }
@@ -208,6 +210,10 @@ const CASES: Record<WarningKind, { fires: () => Warning[]; silent: () => Warning
   'imported-unmeasured': {
     fires: () => importedWarnings([]),
     silent: () => importedWarnings([1_000_000_000_000n, 1_000_000_100_000n]),
+  },
+  'acceptance-ignored': {
+    fires: () => withAcceptances(exampleComparison(), [{ commit: 'bbb', text: 'none at all' }]).warnings,
+    silent: () => withAcceptances(exampleComparison(), [{ commit: 'bbb', text: 'quick it is worth it' }]).warnings,
   },
   'no-counter': { fires: without, silent: () => derived() },
   aborted: { fires: () => collected(false), silent: () => collected(true) },

@@ -13,6 +13,9 @@ import { long } from '../support/long.ts'
 const ROLES = readFileSync(new URL('../../config/postgres-roles.sql', import.meta.url), 'utf8')
 const COUNTERS = [{ id: 'package-0', domain: 'package', unitUj: 1 }] as const
 
+/** The first column of a table. */
+const keyOf = (table: string): string => (table.startsWith('keyed_') ? 'run_key' : 'run_id')
+
 const sampled = (runId: string, rows = 3) => ({
   runId,
   counters: COUNTERS,
@@ -53,12 +56,12 @@ for (const { version, programs } of await installedPostgres()) {
       )
       const found = await server.sql(
         url,
-        'SELECT tableoid::regclass::text AS part, run_id, month::text FROM energy_samples',
+        'SELECT s.tableoid::regclass::text AS part, run_id, month::text FROM keyed_energy_samples AS s NATURAL JOIN run_keys',
       )
       expect(new Set(found.map(({ part, run_id, month }) => [part, run_id, month].join(' ')))).toEqual(
         new Set([
-          `energy_samples_2026_01 ${runs[0]?.id} 2026-01-01`,
-          `energy_samples_2026_02 ${runs[1]?.id} 2026-02-01`,
+          `keyed_energy_samples_2026_01 ${runs[0]?.id} 2026-01-01`,
+          `keyed_energy_samples_2026_02 ${runs[1]?.id} 2026-02-01`,
         ]),
       )
     })
@@ -98,23 +101,30 @@ for (const { version, programs } of await installedPostgres()) {
       await using read = await openDatabase(as(reader), { readonly: true })
       expect((await read.loadExperiment(experiment.id))?.status).toBe('completed')
       expect(await read.samplesOf(run.id)).toHaveLength(3)
-      for (const table of [
-        'runs',
+      const raw = [
         'run_counters',
         'raw_blocks',
         'bench_windows',
-        'energy_samples',
+        'run_keys',
+        'keyed_energy_samples',
         'telemetry_samples',
-      ]) {
-        for (const change of [`UPDATE ${table} SET run_id = ''`, `DELETE FROM ${table}`, `TRUNCATE ${table} CASCADE`]) {
+      ]
+      for (const table of ['runs', ...raw]) {
+        const changes = ['DELETE FROM', 'TRUNCATE', 'DROP TABLE'].map((change) => `${change} ${table}`)
+        for (const change of [`UPDATE ${table} SET ${keyOf(table)} = DEFAULT`, ...changes])
           await expect(server.sql(as(writer), change)).rejects.toMatchObject({ code: '42501' })
-        }
-        await expect(server.sql(as(writer), `DROP TABLE ${table} CASCADE`)).rejects.toMatchObject({ code: '42501' })
       }
-      for (const table of ['bench_windows', 'energy_samples', 'energy_samples_2026_01']) {
-        for (const change of [`UPDATE ${table} SET run_id = ''`, `DELETE FROM ${table}`, `TRUNCATE ${table}`]) {
+      for (const change of ["UPDATE energy_samples SET run_id = ''", 'DELETE FROM energy_samples']) {
+        await expect(server.sql(as(writer), change)).rejects.toMatchObject({ code: '42501' })
+        await expect(server.sql(url, change)).rejects.toThrow('immutable')
+      }
+      for (const table of ['bench_windows', 'keyed_energy_samples', 'keyed_energy_samples_2026_01']) {
+        for (const change of [
+          `UPDATE ${table} SET ${keyOf(table)} = NULL`,
+          `DELETE FROM ${table}`,
+          `TRUNCATE ${table}`,
+        ])
           await expect(server.sql(url, change)).rejects.toThrow('immutable')
-        }
       }
       for (const table of ['runs', 'experiments', 'tombstones']) {
         await expect(server.sql(as(writer), `DELETE FROM ${table}`)).rejects.toMatchObject({ code: '42501' })
@@ -129,7 +139,7 @@ for (const { version, programs } of await installedPostgres()) {
         hint: expect.stringContaining('postgres-roles.sql') as string,
       })
       await expect(
-        server.sql(as(writer), `INSERT INTO energy_samples VALUES ('none', '2026-01-01', 1)`),
+        server.sql(as(writer), `INSERT INTO keyed_energy_samples VALUES (1000, '2026-01-01', 1)`),
       ).rejects.toThrow('not stored')
     })
 

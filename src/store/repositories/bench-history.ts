@@ -45,9 +45,14 @@ export class BenchHistoryRepository {
     this.#tx = tx
   }
 
-  async of({ limit, ...of }: HistoryOf & { limit?: number }): Promise<SessionMedian[]> {
+  async of({
+    limit,
+    provenance: wanted,
+    ...of
+  }: HistoryOf & { provenance?: Provenance; limit?: number }): Promise<SessionMedian[]> {
     let newest = runsOf(this.#tx, of).select(['r.reader', 'r.provenance'])
     if (of.reader !== undefined) newest = newest.where('r.reader', '=', of.reader)
+    if (wanted !== undefined) newest = newest.where('r.provenance', '=', wanted)
     const source = await newest
       .orderBy('e.created_at', 'desc')
       .orderBy('e.exp_id', 'desc')

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import { type Domain, DOMAINS } from '../../run.ts'
+import { energyOfRun } from '../energy-of-run.ts'
 import { encodeBlocks } from '../raw-block.ts'
 import type { CumulativeSample, RunSamples } from '../samples.ts'
 import type { Tables } from '../tables.ts'
@@ -17,23 +18,29 @@ export class SamplesRepository {
     this.#tx = tx
   }
 
-  /** The series as it was read. */
-  async addRaw(samples: RunSamples): Promise<void> {
+  /**
+   * The series as it was read.
+   *
+   * @param first how many blocks of the run are stored already
+   * @returns how many are then
+   */
+  async addRaw(samples: RunSamples, first: number): Promise<number> {
     const { runId, counters } = samples
     const ids = JSON.stringify(counters.map(({ id }) => id))
-    for (const { firstNs, lastNs, ...block } of encodeBlocks(samples)) {
+    const encoded = encodeBlocks(samples, first)
+    for (const { firstNs, lastNs, ...block } of encoded) {
       await this.#tx
         .insertInto('raw_blocks')
         .values({ run_id: runId, counters: ids, first_ns: firstNs, last_ns: lastNs, ...block })
         .execute()
     }
+    return first + encoded.length
   }
 
   async of(runId: string): Promise<CumulativeSample[]> {
     const rows = await this.#tx
-      .selectFrom('energy_samples')
+      .selectFrom(energyOfRun(runId).as('energy_samples'))
       .select(['t_ns', ...DOMAINS.map((domain) => COLUMN_OF[domain])])
-      .where('run_id', '=', runId)
       .orderBy('t_ns')
       .execute()
     return rows.map((row) => {
