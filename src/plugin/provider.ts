@@ -156,6 +156,7 @@ async function measureGroup(
       member.stop ?? { reason: 'aborted' },
       session,
     )
+    const { limits } = member.subject.registration.plan
     const run: BenchRun = {
       id: member.id,
       kind: 'bench',
@@ -166,6 +167,7 @@ async function measureGroup(
       status: 'completed',
       ...outcome,
       ...(coolDown === undefined ? {} : { coolDown }),
+      ...(limits === undefined ? {} : { limits }),
       formulaVersion: FORMULA_VERSION,
       ...validity(outcome.warnings),
     }

@@ -32,11 +32,14 @@ const TREND_ALPHA = 0.01
 const FEWEST_PAIRS = 10
 
 function logsOf(side: 'base' | 'head', values: readonly number[]): Float64Array {
-  return Float64Array.from(values, (value, i) => {
+  const logs = new Float64Array(values.length)
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
     if (!(value > 0 && value < Infinity))
       throw new RangeError(`A comparison needs finite values above 0, and ${side}[${i}] is ${value}`)
-    return Math.log(value)
-  })
+    logs[i] = Math.log(value)
+  }
+  return logs
 }
 
 /** @throws RangeError for no pair, and for sides of unequal length */
@@ -79,34 +82,45 @@ export function changeOf(samples: PairedSamples, { alpha }: Pick<ComparisonRule,
  * @throws RangeError for no pair, sides of unequal length, a value that is not finite and above 0, and a rule out of range
  */
 export function compareSamples({ base, head, ...options }: PairedSamples & ComparisonRule): SampleComparison {
-  const rule = completeRule(options)
-  const shift = shiftOf({ base, head }, rule.alpha)
-  const change = changeFrom(shift)
-  const verdict = shift.reached ? verdictOf(change, rule) : 'inconclusive'
-  const compared = { ...change, cliffsDelta: shift.cliffsDelta, verdict }
-  if (verdict !== 'inconclusive') return compared
-  return { ...compared, reason: reasonOf(shift, { base, head }, rule), ...neededPairs(shift, { base, head }, rule) }
+  return explain(decide({ base, head }, completeRule(options)))
 }
 
-function reasonOf(
-  { reached, low, high }: Shift,
-  { base }: PairedSamples,
-  { limit }: { limit: number },
-): InconclusiveReason {
+/** A comparison that has not said yet why it decides nothing. */
+export interface Decision {
+  samples: PairedSamples
+  rule: Required<ComparisonRule>
+  shift: Shift
+  comparison: SampleComparison
+}
+
+/** The verdict of one look. */
+export function decide(samples: PairedSamples, rule: Required<ComparisonRule>): Decision {
+  const shift = shiftOf(samples, rule.alpha)
+  const change = changeFrom(shift)
+  const verdict = shift.reached ? verdictOf(change, rule) : 'inconclusive'
+  return { samples, rule, shift, comparison: { ...change, cliffsDelta: shift.cliffsDelta, verdict } }
+}
+
+/** The same comparison with reason and pairs needed where it is inconclusive. */
+export function explain(decision: Decision): SampleComparison {
+  const { comparison } = decision
+  if (comparison.verdict !== 'inconclusive') return comparison
+  return { ...comparison, reason: reasonOf(decision), ...neededPairs(decision) }
+}
+
+function reasonOf({ shift: { reached, low, high }, samples, rule }: Decision): InconclusiveReason {
   if (!reached) return 'too-few-pairs'
-  if (kendallTrend(base).p < TREND_ALPHA) return 'drift'
-  return Math.expm1((high - low) / 2) > limit / 2 ? 'noise' : 'boundary'
+  if (kendallTrend(samples.base).p < TREND_ALPHA) return 'drift'
+  return Math.expm1((high - low) / 2) > rule.limit / 2 ? 'noise' : 'boundary'
 }
 
 /**
  * What remains to be told apart is the distance to the nearest verdict's bound that the change itself does not lie on: to
  * the limit from below, or to 0 for what is a change.
  */
-function neededPairs(
-  { shift }: Shift,
-  samples: PairedSamples,
-  { alpha, minEffect, limit }: Required<ComparisonRule>,
-): { pairsNeeded?: number } {
+function neededPairs({ shift: { shift }, samples, rule: { alpha, minEffect, limit } }: Decision): {
+  pairsNeeded?: number
+} {
   const cv = pairCv(samples.base, samples.head)
   const isChange = Math.abs(Math.expm1(shift)) >= minEffect
   const distance = Math.max(Math.log1p(limit) - shift, isChange ? Math.abs(shift) : 0)

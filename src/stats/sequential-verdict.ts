@@ -1,4 +1,11 @@
-import { assertPairs, compareSamples, type PairedSamples, type SampleComparison } from './compare-samples.ts'
+import {
+  assertPairs,
+  decide,
+  explain,
+  type Decision,
+  type PairedSamples,
+  type SampleComparison,
+} from './compare-samples.ts'
 import { type ComparisonRule, completeRule } from './verdict.ts'
 
 /** Numbers of pairs at which a verdict is looked for, where none are given. */
@@ -36,23 +43,27 @@ export function sequentialVerdict({
 }: PairedSamples & ComparisonRule & { looks?: readonly number[] }): SequentialComparison {
   assertLooks(looks)
   assertPairs({ base, head })
-  const { alpha, ...rule } = completeRule(options)
+  const total = completeRule(options)
+  const rule = { ...total, alpha: total.alpha / looks.length }
   const pairs = base.length
-  const compareFirst = (first: number): SampleComparison =>
-    compareSamples({
-      base: base.slice(0, first),
-      head: head.slice(0, first),
-      ...rule,
-      alpha: alpha / looks.length,
-    })
-  let last: SequentialComparison | undefined
+  const decideFirst = (first: number): Decision =>
+    decide({ base: base.slice(0, first), head: head.slice(0, first) }, rule)
+  let last: { decision: Decision; look: number } | undefined
   for (const look of looks) {
-    if (look > pairs) return { ...(last ?? tooFew(compareFirst(pairs), pairs, look)), next: look }
-    last = { ...compareFirst(look), pairs: look }
-    if (last.verdict !== 'inconclusive') return last
+    if (look > pairs) {
+      const open = last ? resultOf(last) : tooFew(explain(decideFirst(pairs)), pairs, look)
+      return { ...open, next: look }
+    }
+    last = { decision: decideFirst(look), look }
+    if (last.decision.comparison.verdict !== 'inconclusive') break
   }
-  return last as SequentialComparison
+  return resultOf(last as { decision: Decision; look: number })
 }
+
+const resultOf = ({ decision, look }: { decision: Decision; look: number }): SequentialComparison => ({
+  ...explain(decision),
+  pairs: look,
+})
 
 function tooFew(comparison: SampleComparison, pairs: number, first: number): SequentialComparison {
   const pairsNeeded = Math.max(first, comparison.pairsNeeded ?? 0)
