@@ -22,6 +22,7 @@ export type EnergyErrorCode =
   | 'STORE_CORRUPT'
   | 'PACKAGE_MISSING'
   | 'EXPORT_FAILED'
+  | 'COMMENT_FAILED'
   | 'TASK_UNKNOWN'
   | 'MODEL_UNKNOWN'
   | 'MODEL_UNAVAILABLE'

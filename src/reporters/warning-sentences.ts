@@ -3,4 +3,4 @@ import { type WarningText, warningText } from './warning-text.ts'
 
 /** The sentences of a warning; one that was read from a file brings them along, and its data may be of another version. */
 export const sentences = (warning: Warning | (Warning & WarningText)): WarningText =>
-  'text' in warning ? warning : warningText(warning)
+  'remedy' in warning ? warning : warningText(warning)
