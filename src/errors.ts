@@ -25,6 +25,7 @@ export type EnergyErrorCode =
   | 'PACKAGE_MISSING'
   | 'EXPORT_FAILED'
   | 'REPORT_FAILED'
+  | 'COMMENT_FAILED'
   | 'TASK_UNKNOWN'
   | 'MODEL_UNKNOWN'
   | 'MODEL_UNAVAILABLE'

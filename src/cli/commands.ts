@@ -10,6 +10,7 @@ const usage = (message: string): EnergyError =>
 const WORDS_OF_COMMAND: Record<string, number> = {
   run: Number.POSITIVE_INFINITY,
   ingest: Number.POSITIVE_INFINITY,
+  comment: Number.POSITIVE_INFINITY,
   db: 1,
   compare: 2,
   history: 1,
@@ -192,6 +193,21 @@ export async function run(words: readonly string[]): Promise<number> {
       }
       running = import('./ingest.ts').then(({ ingest }) =>
         ingest(paths.map(String), { json: options.json === true, ...(to === undefined ? {} : { to }) }),
+      )
+    })
+  cli
+    .command(
+      'comment [...files]',
+      'write what compare found as one comment on the pull or merge request of this CI job',
+    )
+    .option('--pr <n>', 'number of the pull or merge request; default: that of the job')
+    .action((files: string[], options: { pr?: unknown }) => {
+      const { pr } = options
+      if (pr !== undefined && !(Number.isInteger(pr) && Number(pr) > 0)) {
+        throw usage(`--pr takes a number; found ${JSON.stringify(pr)}.`)
+      }
+      running = import('./comment.ts').then(({ comment }) =>
+        comment({ files: files.map(String), ...(pr === undefined ? {} : { number: Number(pr) }) }),
       )
     })
   cli.help()

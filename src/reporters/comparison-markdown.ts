@@ -1,13 +1,13 @@
-import type { BenchComparison, Comparison } from '../comparison.ts'
-import { changeText, partsText, signedPercent } from './change-text.ts'
-import { benchLabel, quantityText, sideText } from './compared-bench.ts'
+import type { Comparison } from '../comparison.ts'
+import { changeText } from './change-text.ts'
+import { benchLabel } from './compared-bench.ts'
 import { originText, pairsRange, sideName } from './comparison-facts.ts'
 import { nextSteps } from './comparison-next-steps.ts'
 import { byVerdict, countsInWords, countsText, headline } from './comparison-summary.ts'
+import { costTable, othersTable, splitTable, warningTable } from './comparison-tables.ts'
 import { fittingTable, type MarkdownTable } from './markdown-table.ts'
 import { codeSpan, link, prose } from './markdown-text.ts'
-import { confirmationText, SIGNS, shownVerdict, verdictText } from './verdict-text.ts'
-import { sentences } from './warning-sentences.ts'
+import { shownVerdict } from './verdict-text.ts'
 
 /** By this line, which nobody sees, a comment is found again and changed in place. */
 export const COMMENT_MARKER = '<!-- vitest-energy:comparison -->'
@@ -23,66 +23,6 @@ const GAP = '\n\n'
 interface Part {
   text: (room: number) => string | undefined
   note: string
-}
-
-const verdictCell = (bench: BenchComparison, { settings }: Comparison): string => {
-  const shown = shownVerdict(bench)
-  const notes = [
-    verdictText(bench, settings),
-    shown === 'same' || shown === 'inconclusive' ? undefined : partsText(bench),
-    confirmationText(bench),
-    bench.accepted && `${codeSpan(bench.accepted.commit.slice(0, 8))} says ${codeSpan(bench.accepted.reason)}`,
-  ]
-  return `${SIGNS[shown]} ${notes.filter((note) => note !== undefined).join('; ')}`
-}
-
-/** A space that does not break: numbers stay whole on a narrow screen. */
-const whole = (text: string): string => text.replaceAll(' ', '\u00A0')
-
-const changeCell = ({ change }: BenchComparison): string =>
-  change === undefined ? '–' : `**${signedPercent(change.change)}** ${whole(`[${changeText(change).split('[')[1]}`)}`
-
-function costTable(
-  comparison: Comparison,
-  benches: readonly BenchComparison[],
-  name: (bench: BenchComparison) => string,
-): MarkdownTable {
-  const usual = quantityText({ quantity: comparison.quantity })
-  return {
-    headings: [`${usual} per op`, 'base', 'head', 'change', 'verdict'],
-    align: ['left', 'right', 'right', 'right', 'left'],
-    rows: benches.map((bench) => [
-      codeSpan(name(bench)) + (quantityText(bench) === usual ? '' : ` ${quantityText(bench)}`),
-      whole(sideText(bench, 'base')),
-      whole(sideText(bench, 'head')),
-      changeCell(bench),
-      verdictCell(bench, comparison),
-    ]),
-  }
-}
-
-const partsTable = (benches: readonly BenchComparison[]): MarkdownTable => ({
-  headings: ['benchmark', 'change', 'time', 'power'],
-  align: ['left', 'right', 'right', 'right'],
-  rows: benches.map((bench) => [
-    codeSpan(bench.benchmarkKey),
-    bench.change === undefined ? '–' : signedPercent(bench.change.change),
-    bench.seconds === undefined ? '–' : whole(changeText(bench.seconds)),
-    bench.watts === undefined ? '–' : whole(changeText(bench.watts)),
-  ]),
-})
-
-function othersTable({ added, removed, left }: Comparison): MarkdownTable {
-  const rows = [
-    ...left.map(({ benchmarkKey, why, detail }) => [
-      codeSpan(benchmarkKey),
-      `left out: ${why}`,
-      detail === undefined ? '' : codeSpan(detail),
-    ]),
-    ...added.map((key) => [codeSpan(key), 'added: the base does not have it', '']),
-    ...removed.map((key) => [codeSpan(key), 'removed: the head does not have it', '']),
-  ]
-  return { headings: ['benchmark', 'why', ''], align: ['left', 'left', 'left'], rows }
 }
 
 function title(comparison: Comparison): string {
@@ -104,50 +44,36 @@ function facts(comparison: Comparison, runUrl: string | undefined): string {
   return sentences.map((text) => text.replace(/^[a-z]/, (letter) => letter.toUpperCase())).join(' ')
 }
 
-const warningTable = ({ warnings }: Comparison): MarkdownTable => ({
-  headings: ['warning', 'what helps'],
-  align: ['left', 'left'],
-  rows: warnings.map((warning) => {
-    const { text, figure, remedy } = sentences(warning)
-    return [prose(figure === undefined ? text : `${text} (${figure})`), prose(remedy)]
-  }),
-})
-
 const NO_ROOM = 'left out: a comment has room for no more.'
 
-/** A table folded away behind its title. */
-function fold(title: string, table: MarkdownTable, before = ''): Part[] {
-  if (table.rows.length === 0) return []
-  const [open, close] = [`<details><summary>${title}</summary>\n\n${before}`, '\n\n</details>']
+/** A table folded away behind its title; nothing without a row. */
+function fold<T>(name: string, table: MarkdownTable<T>, before = ''): Part[] {
+  if (table.of.length === 0) return []
+  const [open, close] = [`<details><summary>${name}</summary>\n\n${before}`, '\n\n</details>']
   const text = (room: number): string | undefined => {
     const body = fittingTable(table, room - open.length - close.length)
     return body === undefined ? undefined : open + body + close
   }
-  return [{ text, note: `_${title}: ${NO_ROOM}_` }]
+  return [{ text, note: `_${name}: ${NO_ROOM}_` }]
 }
 
 function parts(comparison: Comparison): Part[] {
-  const { benches, geometricMean, added, removed, left, warnings } = comparison
+  const { benches, geometricMean } = comparison
   const all = byVerdict(benches)
-  const changed = costTable(
-    comparison,
-    all.filter((bench) => shownVerdict(bench) !== 'same'),
-    benchLabel,
-  )
+  const notable = all.filter((bench) => shownVerdict(bench) !== 'same')
+  const changed = costTable(comparison, notable, benchLabel)
+  const cost = costTable(comparison, all, ({ benchmarkKey }) => benchmarkKey)
   const mean = geometricMean && `Geometric mean of all changes: ${changeText(geometricMean)}\n\n`
-  const split = all.filter(({ seconds, watts }) => seconds !== undefined || watts !== undefined)
+  const others = othersTable(comparison)
+  const warnings = warningTable(comparison)
   return [
-    ...(changed.rows.length === 0
+    ...(notable.length === 0
       ? []
       : [{ text: (room: number) => fittingTable(changed, room), note: `_The changed benchmarks: ${NO_ROOM}_` }]),
-    ...fold(
-      `All ${benches.length} benchmarks`,
-      costTable(comparison, all, ({ benchmarkKey }) => benchmarkKey),
-      mean,
-    ),
-    ...fold('Time and power (informative: they decide nothing)', partsTable(split)),
-    ...fold(`${added.length + removed.length + left.length} not compared`, othersTable(comparison)),
-    ...fold(`${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`, warningTable(comparison)),
+    ...fold(`All ${benches.length} benchmarks`, cost, mean),
+    ...fold('Time and power (informative: they decide nothing)', splitTable(all)),
+    ...fold(`${others.of.length} not compared`, others),
+    ...fold(`${warnings.of.length} ${warnings.of.length === 1 ? 'warning' : 'warnings'}`, warnings),
   ]
 }
 

@@ -1,8 +1,9 @@
-/** A table of Markdown; cells are Markdown already. */
-export interface MarkdownTable {
+/** A table of Markdown: a row of cells, which are Markdown already, for each thing that it is about. */
+export interface MarkdownTable<T = unknown> {
   headings: readonly string[]
   align: readonly ('left' | 'right')[]
-  rows: readonly (readonly string[])[]
+  of: readonly T[]
+  row: (each: T) => readonly string[]
 }
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
@@ -11,24 +12,27 @@ const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 const NOTE = 120
 
 /**
- * A table with as many of its rows as fit, and a line that counts the others.
+ * A table with as many of its rows as fit, and a line that counts the others. Rows that cannot fit are not even made.
  *
  * @param room characters
  * @returns undefined when not even one row fits
  */
-export function fittingTable({ headings, align, rows }: MarkdownTable, room: number): string | undefined {
+export function fittingTable<T>({ headings, align, of, row }: MarkdownTable<T>, room: number): string | undefined {
   const lines = [line(headings), line(align.map((each) => (each === 'right' ? '--:' : ':--')))]
-  let left = room - lines.join('\n').length
-  const all = rows.map(line)
-  const whole = all.reduce((sum, each) => sum + each.length + 1, 0)
-  if (whole <= left) return [...lines, ...all].join('\n')
-  left -= NOTE
-  for (const each of all) {
-    if (each.length + 1 > left) break
-    lines.push(each)
-    left -= each.length + 1
+  const first = lines.length
+  let length = lines.join('\n').length
+  let fitWithNote = 0
+  for (const each of of) {
+    const text = line(row(each))
+    length += 1 + text.length
+    if (length > room) {
+      if (fitWithNote === 0) return undefined
+      const shown = lines.slice(0, first + fitWithNote).join('\n')
+      const missing = of.length - fitWithNote
+      return `${shown}\n\n_${missing} of ${of.length} rows are left out: a comment has room for no more._`
+    }
+    lines.push(text)
+    if (length + NOTE <= room) fitWithNote = lines.length - first
   }
-  const shown = lines.length - 2
-  if (shown === 0) return undefined
-  return `${lines.join('\n')}\n\n_${rows.length - shown} of ${rows.length} rows are left out: a comment has room for no more._`
+  return lines.length === first ? undefined : lines.join('\n')
 }

@@ -99,5 +99,6 @@ test('no text of tests or commits reaches the terminal as a sequence, and nothin
       // oxlint-disable-next-line no-control-regex -- none of them may be left
       expect(text).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]|NaN|undefined/)
     }),
+    { numRuns: 50 },
   )
 })

@@ -88,7 +88,7 @@ describe('the limit', () => {
         expect(text.split(COMMENT_MARKER)).toHaveLength(2)
         expect(text).not.toMatch(/NaN|undefined/)
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     )
   })
 
