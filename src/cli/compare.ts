@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import type { Comparison } from '../comparison.ts'
-import { compareCommits, type CompareRequest } from '../compare/index.ts'
+import { compareCommits, type CompareRequest, compareWithItself } from '../compare/index.ts'
 import { EXIT } from '../errors.ts'
 import { comparisonConsole, comparisonJson, comparisonMarkdown } from '../reporters/index.ts'
 import { msFromSeconds } from '../units.ts'
 import type { CompareOptions } from './compare-options.ts'
 import { compareProgress } from './compare-progress.ts'
+import { selfTestText } from './self-test-text.ts'
 import { interruption } from './interruption.ts'
 
 function exitCodeOf({ verdict, benches, left }: Comparison, strict: boolean): number {
@@ -19,6 +20,14 @@ function print(comparison: Comparison, { json, comment }: CompareOptions): void 
   const look = { colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100 }
   process.stdout.write(`${json ? comparisonJson(comparison) : comparisonConsole(comparison, look)}\n`)
   if (comment !== undefined) writeFileSync(comment, `${comparisonMarkdown(comparison)}\n`)
+}
+
+async function selfTest(request: CompareRequest, times: number, json: boolean): Promise<number> {
+  const found = await compareWithItself(request, times, ({ verdict }, done) =>
+    request.onProgress?.(`Comparison ${done} of ${times}: ${verdict}`),
+  )
+  process.stdout.write(`${json ? JSON.stringify(found, undefined, 2) : selfTestText(found)}\n`)
+  return EXIT.ok
 }
 
 /**
@@ -51,6 +60,7 @@ export async function compare(options: CompareOptions): Promise<number> {
     onEvent: (event) => progress.event(event),
   }
   try {
+    if (options.selfTests !== undefined) return await selfTest(request, options.selfTests, options.json)
     const { comparison, settings } = await compareCommits(request)
     progress.end()
     print(comparison, options)

@@ -1,5 +1,4 @@
 import type { BenchLimits, Comparison, ComparedQuantity } from '../comparison.ts'
-import type { BenchRun, Domain } from '../run.ts'
 import { type BenchSeries, whyNot } from './bench-series.ts'
 import type { MeasuredPair, ProcessBench } from './measured-pair.ts'
 
@@ -11,7 +10,7 @@ export interface BenchPlan extends Pick<Comparison, 'added' | 'removed' | 'left'
 }
 
 /** A bench of both sides as a choice is made about it. */
-export type BenchIdentity = Pick<BenchSeries, 'benchmarkKey' | 'file' | 'suite' | 'name'>
+export type BenchIdentity = Pick<BenchSeries, 'benchmarkKey' | 'file' | 'suite' | 'name'> & Pick<ProcessBench, 'limits'>
 
 export interface BenchChoice {
   /** Whether it was asked for; the others are not spoken of. */
@@ -20,19 +19,18 @@ export interface BenchChoice {
   isUnchanged: (bench: BenchIdentity) => boolean
   /** Undefined when the configuration excludes it. */
   limitsOf: (bench: BenchIdentity) => BenchLimits | undefined
-  /** The domain that decides instead of the total. */
-  domainOf: (run: BenchRun) => Domain | undefined
 }
 
 /** What to compare, as the warm-up pair shows it: benches of both sides in the order of the head. */
 export function planBenches(warmUp: MeasuredPair, quantity: ComparedQuantity, choice: BenchChoice): BenchPlan {
   const plan: BenchPlan = { benches: [], added: [], removed: [], left: [] }
   const { base, head } = warmUp
-  const identity = (benchmarkKey: string, { file, suite, name }: ProcessBench): BenchIdentity => ({
+  const identity = (benchmarkKey: string, { file, suite, name, limits }: ProcessBench): BenchIdentity => ({
     benchmarkKey,
     file,
     suite,
     name,
+    ...(limits === undefined ? {} : { limits }),
   })
   for (const [key, bench] of Object.entries(base.benches)) {
     if (!head.benches[key] && choice.isWanted(identity(key, bench))) plan.removed.push(key)
@@ -45,7 +43,7 @@ export function planBenches(warmUp: MeasuredPair, quantity: ComparedQuantity, ch
       continue
     }
     const limits = choice.limitsOf(bench)
-    const not = whyNot(key, warmUp, quantity)
+    const not = limits && whyNot(key, warmUp, limits, quantity)
     if (!limits) plan.left.push({ benchmarkKey: key, why: 'excluded' })
     else if (choice.isUnchanged(bench)) plan.left.push({ benchmarkKey: key, why: 'unchanged' })
     else if (not) plan.left.push({ benchmarkKey: key, ...not })

@@ -1,6 +1,7 @@
 import type { BenchLimits, ComparedPair, ComparedQuantity, PairSide } from '../comparison.ts'
-import type { Warning } from '../run.ts'
-import type { MeasuredPair, MeasuredProcess } from './measured-pair.ts'
+import type { Domain, Warning } from '../run.ts'
+import { wattsFrom } from '../units.ts'
+import type { MeasuredPair, MeasuredProcess, ProcessValues } from './measured-pair.ts'
 
 /** What a session knows of one bench. */
 export interface BenchSeries {
@@ -21,9 +22,25 @@ export interface BenchSeries {
 export const decidingValue = ({ joulesPerOp, cpuSecondsPerOp }: PairSide, quantity: ComparedQuantity): number =>
   (quantity === 'energy' ? joulesPerOp : cpuSecondsPerOp) ?? Number.NaN
 
-/** Logarithms are compared, so only numbers above zero are. */
-const comparable = (values: PairSide | undefined, quantity: ComparedQuantity): values is PairSide =>
-  values !== undefined && values.secondsPerOp > 0 && decidingValue(values, quantity) > 0
+/**
+ * The numbers of one side, with the joules of the domain that decides. Logarithms are compared, so numbers that are not
+ * above zero are none.
+ */
+function pairSide(
+  values: ProcessValues | undefined,
+  domain: Domain | undefined,
+  quantity: ComparedQuantity,
+): PairSide | undefined {
+  if (values === undefined) return undefined
+  const { joulesPerOp: total, domainJoulesPerOp, secondsPerOp, cpuSecondsPerOp } = values
+  const joules = domain === undefined ? total : domainJoulesPerOp[domain]
+  const side: PairSide = {
+    ...(joules === undefined ? {} : { joulesPerOp: joules, watts: wattsFrom(joules, secondsPerOp) }),
+    secondsPerOp,
+    cpuSecondsPerOp,
+  }
+  return secondsPerOp > 0 && decidingValue(side, quantity) > 0 ? side : undefined
+}
 
 /** The pairs of one bench among those of a session. */
 export function benchSeries(
@@ -38,11 +55,11 @@ export function benchSeries(
     const found = process.benches[bench.benchmarkKey]
     if (found) warnings.push(found.warnings)
     failed ??= found?.failed
-    return found?.values
+    return pairSide(found?.values, bench.limits.domain, quantity)
   }
   for (const { index, first, ...sides } of measured) {
     const [base, head] = [of(sides.base), of(sides.head)]
-    if (comparable(base, quantity) && comparable(head, quantity)) pairs.push({ index, first, base, head })
+    if (base && head) pairs.push({ index, first, base, head })
   }
   return { ...bench, pairs, warnings, ...(failed === undefined ? {} : { failed }) }
 }
@@ -51,14 +68,15 @@ export function benchSeries(
 export function whyNot(
   key: string,
   { base, head }: Pick<MeasuredPair, 'base' | 'head'>,
+  { domain }: BenchLimits,
   quantity: ComparedQuantity,
 ): { why: 'failed' | 'unmeasured'; detail: string } | undefined {
   for (const [side, process] of [['base', base] as const, ['head', head] as const]) {
     const { failed, values } = process.benches[key] ?? { failed: 'it did not run' }
     if (failed !== undefined) return { why: 'failed', detail: `${side}: ${failed}` }
-    if (!comparable(values, quantity)) {
-      const what = quantity === 'energy' ? 'energy' : 'CPU time'
-      return { why: 'unmeasured', detail: `${side}: its ${what} is below what can be told from the harness` }
+    if (!pairSide(values, domain, quantity)) {
+      const what = quantity === 'energy' ? `${domain === undefined ? '' : `${domain} `}energy` : 'CPU time'
+      return { why: 'unmeasured', detail: `${side}: its ${what} is missing, or below that of the harness` }
     }
   }
   return undefined

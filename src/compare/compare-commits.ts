@@ -10,6 +10,8 @@ import type { Experiment } from '../run.ts'
 import { openDatabase } from '../store/index.ts'
 import { uuidv7 } from '../uuid.ts'
 import { benchChoice } from './bench-choice.ts'
+import { acceptancesBetween } from './acceptance-trailers.ts'
+import { withAcceptances } from './acceptances.ts'
 import type { ComparisonEvent } from './comparison-event.ts'
 import { pairLogFile } from './log-file.ts'
 import { openSides } from './open-sides.ts'
@@ -118,6 +120,8 @@ export async function compareOpened(
 ): Promise<Comparison> {
   const tree = sourceTree(cwd, head === undefined ? undefined : sides.head.facts.commit)
   const isUnchanged = changed === true ? unchangedFiles(await sides.changedFiles(), tree) : () => false
+  // Asked before anything is measured: a history that git does not have is an error at once.
+  const acceptances = acceptancesBetween(cwd, sides.base.facts.commit, sides.head.facts.commit)
   const comparison = await runComparison({
     sides,
     settings: settings.compare,
@@ -130,7 +134,7 @@ export async function compareOpened(
     ...(onEvent === undefined ? {} : { onEvent }),
     ...(onOutput === undefined ? {} : { onOutput }),
   })
-  return comparison
+  return withAcceptances(comparison, acceptances)
 }
 
 export const newLogHead = (seed: number | undefined) => ({

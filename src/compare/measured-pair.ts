@@ -1,9 +1,18 @@
-import type { BenchRun, Domain, Experiment, Warning } from '../run.ts'
-import type { ControlMeasurement } from '../experiment.ts'
-import type { PairSide } from '../comparison.ts'
-import { median } from '../stats/index.ts'
 import { benchmarkKey } from '../benchmark-key.ts'
-import { wattsFrom } from '../units.ts'
+import type { BenchRun, ControlMeasurement, Domain, DomainJoules, Experiment, Warning } from '../run.ts'
+import { median } from '../stats/index.ts'
+
+/**
+ * Medians of the windows of one process. Time, CPU time and the total of the energy are net of the harness, and signed: a
+ * bench that costs no more than the harness may be below zero. Single domains are with the harness, whose cost is known of
+ * the total alone.
+ */
+export interface ProcessValues {
+  joulesPerOp?: number
+  domainJoulesPerOp: DomainJoules
+  secondsPerOp: number
+  cpuSecondsPerOp: number
+}
 
 /** What one fresh process says of one bench. */
 export interface ProcessBench {
@@ -11,9 +20,11 @@ export interface ProcessBench {
   suite: string
   name: string
   /** Absent when the bench failed. */
-  values?: PairSide
+  values?: ProcessValues
   /** Why it failed. */
   failed?: string
+  /** What its own options say of comparisons. */
+  limits?: BenchRun['limits']
   warnings: Warning[]
 }
 
@@ -38,48 +49,41 @@ export interface MeasuredPair {
 
 export const WARM_UP = -1
 
-const valueOr = <K extends string>(key: K, value: number | undefined): { [key in K]?: number } =>
-  (value === undefined ? {} : { [key]: value }) as { [key in K]?: number }
-
-/** Joules per op of one domain, the harness included: what that costs is known of the total alone. */
-function domainJoules({ windows }: BenchRun, domain: Domain): number | undefined {
-  const values = windows.flatMap(({ domains, ops }) => {
-    const joules = domains[domain]
-    return joules === undefined ? [] : [joules / ops]
+/** Per op, where more than half of the windows have it. */
+function medianPerOp({ windows }: BenchRun, joulesOf: (window: BenchRun['windows'][number]) => number | undefined) {
+  const values = windows.flatMap((window) => {
+    const joules = joulesOf(window)
+    return joules === undefined ? [] : [joules / window.ops]
   })
   return values.length * 2 > windows.length ? median(values) : undefined
 }
 
-/**
- * The medians of the windows of one process. Time, CPU time and the total of the energy are net of the harness, and signed:
- * a bench that costs no more than the harness may be below zero.
- *
- * @param domain one domain instead of the total
- */
-function pairSide(run: BenchRun, domain: Domain | undefined): PairSide | undefined {
+function processValues(run: BenchRun): ProcessValues | undefined {
   const seconds = run.secondsPerOp?.median
   if (seconds === undefined || !run.valid) return undefined
-  const joules = domain === undefined ? run.joulesPerOp?.median : domainJoules(run, domain)
-  const cpuSeconds =
-    median(run.windows.map((window) => window.cpuSeconds / window.ops)) - (run.harness.secondsPerOp ?? 0)
+  const joules = run.joulesPerOp?.median
+  const cpuSeconds = median(run.windows.map((window) => window.cpuSeconds / window.ops))
+  const domains = [...new Set(run.windows.flatMap((window) => Object.keys(window.domains) as Domain[]))]
   return {
-    ...valueOr('joulesPerOp', joules),
+    ...(joules === undefined ? {} : { joulesPerOp: joules }),
+    domainJoulesPerOp: Object.fromEntries(
+      domains.flatMap((domain) => {
+        const value = medianPerOp(run, (window) => window.domains[domain])
+        return value === undefined ? [] : [[domain, value]]
+      }),
+    ),
     secondsPerOp: seconds,
-    cpuSecondsPerOp: cpuSeconds,
-    ...valueOr('watts', joules === undefined || seconds <= 0 ? undefined : wattsFrom(joules, seconds)),
+    cpuSecondsPerOp: cpuSeconds - (run.harness.secondsPerOp ?? 0),
   }
 }
 
 /** What a comparison keeps of one process. Of a bench that ran several times (retries, repeats) the last one counts. */
-export function measuredProcess(
-  experiment: Experiment,
-  domainOf: (run: BenchRun) => Domain | undefined,
-): MeasuredProcess {
+export function measuredProcess(experiment: Experiment): MeasuredProcess {
   const benches: Record<string, ProcessBench> = {}
   for (const run of experiment.runs) {
     if (run.kind !== 'bench') continue
-    const { file, suite, name, warnings } = run
-    const values = run.status === 'completed' ? pairSide(run, domainOf(run)) : undefined
+    const { file, suite, name, limits, warnings } = run
+    const values = run.status === 'completed' ? processValues(run) : undefined
     const failed = run.status === 'completed' ? run.invalidReason : (run.error ?? run.status)
     benches[benchmarkKey(run)] = {
       file,
@@ -87,6 +91,7 @@ export function measuredProcess(
       name,
       ...(values ? { values } : {}),
       ...(values || failed === undefined ? {} : { failed }),
+      ...(limits === undefined ? {} : { limits }),
       warnings,
     }
   }

@@ -1,4 +1,3 @@
-import type { BenchRun, Domain } from '../run.ts'
 import { secondsFromMs } from '../units.ts'
 import { type MeasuredPair, measuredProcess, type MeasuredProcess, WARM_UP } from './measured-pair.ts'
 import { firstOf, pairSeed } from './pair-order.ts'
@@ -9,7 +8,6 @@ import type { Side, Sides } from './side.ts'
 export interface Measuring {
   sides: Sides
   benchSeconds: number
-  domainOf: (run: BenchRun) => Domain | undefined
   signal: AbortSignal
   onOutput?: (text: string) => void
 }
@@ -52,7 +50,7 @@ export class PairMeasurement {
   }
 
   async #process(side: Side, seed: number, where: string, keys?: readonly string[]): Promise<MeasuredProcess> {
-    const { benchSeconds, signal, onOutput, domainOf } = this.#measuring
+    const { benchSeconds, signal, onOutput } = this.#measuring
     signal.throwIfAborted()
     const experiment = await side.measure({
       benchSeconds,
@@ -64,6 +62,6 @@ export class PairMeasurement {
     signal.throwIfAborted()
     const conditions = conditionsOf(experiment)
     refuseOtherConditions((this.#conditions ??= conditions), conditions, where)
-    return measuredProcess(experiment, domainOf)
+    return measuredProcess(experiment)
   }
 }

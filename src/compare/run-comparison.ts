@@ -89,7 +89,6 @@ export async function runComparison(request: ComparisonRequest): Promise<Compari
   const measuring = {
     sides,
     benchSeconds,
-    domainOf: choice.domainOf,
     signal,
     ...(onOutput === undefined ? {} : { onOutput }),
   }

@@ -136,7 +136,6 @@ test('the limit of a bench and its domain are its own', async () => {
         minEffect: 0.02,
         ...(name === 'loose' ? { domain: 'dram' as const } : {}),
       }),
-      domainOf: ({ name }) => (name === 'loose' ? 'dram' : undefined),
     },
   })
   expect(benchOf(comparison, 'loose')).toMatchObject({ verdict: 'pass', limits: { limit: 0.1, domain: 'dram' } })

@@ -11,7 +11,7 @@ const unavailable = groundTruthUnavailable()
 
 test.skipIf(unavailable)(
   `+8 %, 0 % and −5 % in real checkouts and fresh processes (${unavailable ?? 'FUSE'})`,
-  { timeout: 180_000 },
+  { timeout: 400_000 },
   async () => {
     await using truth = await GroundTruth.start({
       target: 'opener',

@@ -12,12 +12,17 @@ export interface ComparedWork {
   head: Work
 }
 
+/** Below the server of the counters, which has to answer. */
+const PRIORITY = 10
+const SCHEDULING = JSON.stringify(new URL('../../dist/engine/thread-scheduling.js', import.meta.url).pathname)
+
 /**
- * Spins to a deadline, so that other programs on the CPU hardly change what it costs: a simulated machine draws its power by
- * the clock. What is left of the op after the busy part is slept, and costs the idle power alone.
+ * Spins to a deadline with real-time priority, so that what other programs do on the CPU changes nothing: the size of a
+ * change is then known. What is left of the op after the busy part is slept, and costs the idle power alone.
  */
 const BENCHES = `
   import { test } from 'vitest'
+  import { loadThreadScheduling } from ${SCHEDULING}
   import { works } from './works.js'
   const cell = new Int32Array(new SharedArrayBuffer(4))
   function work({ ms, busy = 1 }) {
@@ -26,6 +31,7 @@ const BENCHES = `
     const left = ms - (performance.now() - start)
     if (left > 0) Atomics.wait(cell, 0, 0, left)
   }
+  if ((await loadThreadScheduling()).beRealtime(${PRIORITY}) !== 0) throw new Error('no real-time priority')
   for (const [name, parts] of Object.entries(works)) {
     test(name, async ({ bench }) => { await bench(name, () => work(parts)).run() })
   }

@@ -28,7 +28,6 @@ export function compareSides(
       isWanted: () => true,
       isUnchanged: () => false,
       limitsOf: () => LIMITS,
-      domainOf: () => undefined,
       ...choice,
     },
     about: { git, hardware, environment },
