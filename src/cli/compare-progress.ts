@@ -70,7 +70,8 @@ export function compareProgress(
     say: (text) => over(text),
     event(event) {
       if (event.kind === 'begin') {
-        if (event.kept > 0) line(`Going on with ${event.kept} finished pairs of the same comparison.`)
+        if (event.kept > 0)
+          line(`Going on with ${event.kept} finished ${event.kept === 1 ? 'pair' : 'pairs'} of the same comparison.`)
         if (event.session === 'confirmation') over('Measuring flagged benches again in a fresh session')
       }
       if (event.kind === 'cost' && (isTerminal || tellCost)) line(costText(event))

@@ -1,4 +1,4 @@
-import { type GitProject, gitProject } from './git-project.ts'
+import { type GitProject, gitProjectIn } from './git-project-in.ts'
 import { plainConfig } from './bench-project.ts'
 
 /** What one op of a bench is: so many milliseconds, of which this part is spent working and the rest asleep. */
@@ -40,9 +40,9 @@ const BENCHES = `
 const worksOf = (works: Record<string, ComparedWork>, side: 'base' | 'head'): string =>
   `export const works = ${JSON.stringify(Object.fromEntries(Object.entries(works).map(([name, work]) => [name, work[side]])))}`
 
-/** A repository of two commits, tagged \`before\` and \`after\`, whose benches cost what is said. */
-export function comparedProject(works: Record<string, ComparedWork>, settings: string): GitProject {
-  const project = gitProject({
+/** A repository in an empty folder of two commits, tagged \`before\` and \`after\`, whose benches cost what is said. */
+export function comparedProject(folder: string, works: Record<string, ComparedWork>, settings: string): GitProject {
+  const project = gitProjectIn(folder, {
     'package.json': '{"type":"module"}',
     'vitest.config.ts': plainConfig(),
     'config/app_settings.yaml': settings,
@@ -57,8 +57,8 @@ export function comparedProject(works: Record<string, ComparedWork>, settings: s
   return project
 }
 
-/** Windows of a tenth of a second's worth, three of them in each process. */
+/** As few processes as bear one that was disturbed: with six pairs at 5 % no bound hangs on a single value. */
 export const QUICK_COMPARISON = `
-bench: { control: false, windowSeconds: 0.04, warmupSeconds: 0.02 }
-compare: { looks: [5], benchSeconds: 0.12, confirm: false }
+bench: { control: false, windowSeconds: 0.03, warmupSeconds: 0.02, halfWidth: 0.0001 }
+compare: { looks: [6], alpha: 0.05, benchSeconds: 0.15, confirm: false }
 `
