@@ -1,0 +1,96 @@
+import type { BenchComparison, Comparison } from '../comparison.ts'
+import type { Warning } from '../run.ts'
+import { changeText, partsText, signedPercent } from './change-text.ts'
+import { benchLabel, quantityText, sideText } from './compared-bench.ts'
+import type { MarkdownTable } from './markdown-table.ts'
+import { codeSpan, prose } from './markdown-text.ts'
+import { confirmationText, SIGNS, shownVerdict, verdictText } from './verdict-text.ts'
+import { sentences } from './warning-sentences.ts'
+
+const verdictCell = (bench: BenchComparison, { settings }: Comparison): string => {
+  const shown = shownVerdict(bench)
+  const notes = [
+    verdictText(bench, settings),
+    shown === 'same' || shown === 'inconclusive' ? undefined : partsText(bench),
+    confirmationText(bench),
+    bench.accepted && `${codeSpan(bench.accepted.commit.slice(0, 8))} says ${codeSpan(bench.accepted.reason)}`,
+  ]
+  return `${SIGNS[shown]} ${notes.filter((note) => note !== undefined).join('; ')}`
+}
+
+/** Spaces that do not break: numbers stay whole on a narrow screen. */
+const whole = (text: string): string => text.replaceAll(' ', '\u00A0')
+
+function changeCell({ change }: BenchComparison): string {
+  if (change === undefined) return '–'
+  const [point = '', interval = ''] = changeText(change).split(' [')
+  return `**${point}** ${whole(`[${interval}`)}`
+}
+
+/** What each side costs, the change and the verdict. */
+export function costTable(
+  comparison: Comparison,
+  benches: readonly BenchComparison[],
+  name: (bench: BenchComparison) => string,
+): MarkdownTable<BenchComparison> {
+  const usual = quantityText({ quantity: comparison.quantity })
+  return {
+    headings: [`${usual} per op`, 'base', 'head', 'change', 'verdict'],
+    align: ['left', 'right', 'right', 'right', 'left'],
+    of: benches,
+    row: (bench) => [
+      codeSpan(name(bench)) + (quantityText(bench) === usual ? '' : ` ${quantityText(bench)}`),
+      whole(sideText(bench, 'base')),
+      whole(sideText(bench, 'head')),
+      changeCell(bench),
+      verdictCell(bench, comparison),
+    ],
+  }
+}
+
+/** What each change is made of. */
+export const splitTable = (benches: readonly BenchComparison[]): MarkdownTable<BenchComparison> => ({
+  headings: ['benchmark', 'change', 'time', 'power'],
+  align: ['left', 'right', 'right', 'right'],
+  of: benches.filter(({ seconds, watts }) => seconds !== undefined || watts !== undefined),
+  row: (bench) => [
+    codeSpan(bench.benchmarkKey),
+    bench.change === undefined ? '–' : signedPercent(bench.change.change),
+    bench.seconds === undefined ? '–' : whole(changeText(bench.seconds)),
+    bench.watts === undefined ? '–' : whole(changeText(bench.watts)),
+  ],
+})
+
+/** What was not compared, and why. */
+export const othersTable = ({
+  added,
+  removed,
+  left,
+}: Comparison): MarkdownTable<Comparison['left'][number] | string[]> => ({
+  headings: ['benchmark', 'why', ''],
+  align: ['left', 'left', 'left'],
+  of: [
+    ...left,
+    ...added.map((key) => [key, 'added: the base does not have it']),
+    ...removed.map((key) => [key, 'removed: the head does not have it']),
+  ],
+  row: (each) => {
+    if (Array.isArray(each)) return [codeSpan(each[0] ?? ''), each[1] ?? '', '']
+    const { benchmarkKey, why, detail } = each
+    return [codeSpan(benchmarkKey), `left out: ${why}`, detail === undefined ? '' : codeSpan(detail)]
+  },
+})
+
+/** What was warned of, of the whole session and of single benches. */
+export const warningTable = ({ warnings, benches }: Comparison): MarkdownTable<[string, Warning]> => ({
+  headings: ['about', 'warning', 'what helps'],
+  align: ['left', 'left', 'left'],
+  of: [
+    ...warnings.map((warning): [string, Warning] => ['the session', warning]),
+    ...benches.flatMap((bench) => bench.warnings.map((each): [string, Warning] => [codeSpan(benchLabel(bench)), each])),
+  ],
+  row: ([about, warning]) => {
+    const { text, figure, remedy } = sentences(warning)
+    return [about, prose(figure === undefined ? text : `${text} (${figure})`), prose(remedy)]
+  },
+})
