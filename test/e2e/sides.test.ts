@@ -35,7 +35,7 @@ beforeAll(async () => {
 })
 afterAll(() => lock.release())
 
-function seen(project: GitProject): { env: NodeJS.ProcessEnv; lines(): string[] } {
+function seen(project: GitProject): { env: NodeJS.ProcessEnv; lines: () => string[] } {
   const file = join(project.env.XDG_CACHE_HOME ?? '', '..', 'seen')
   const lines = (): string[] => (existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [])
   return { env: { ...project.env, SEEN: file }, lines }
