@@ -40,7 +40,7 @@ function signalGroup(pid: number, name: NodeJS.Signals): void {
  *
  * @throws the reason of `signal`, after the group has ended: SIGTERM, and SIGKILL 2 s later
  */
-export function runGroup(request: GroupRequest): Promise<FinishedGroup> {
+export async function runGroup(request: GroupRequest): Promise<FinishedGroup> {
   const { command, cwd, env, signal, onOutput, onStart } = request
   signal.throwIfAborted()
   const [program, ...args] = typeof command === 'string' ? [command] : command

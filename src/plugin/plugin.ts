@@ -15,7 +15,7 @@ import { browserRefusal, hostRefusal, movedDoorRefusal, movedDoors, providerRefu
 import { toldToVitestLater } from './host-error.ts'
 import { beginInvocation, type Invocation } from './invocation.ts'
 import './provided.ts'
-import { EnergyReporter } from './reporter.ts'
+import type { EnergyReporter } from './reporter.ts'
 import { type SideTicket, sideTicketFrom } from '../invocation/side-ticket.ts'
 import { endWithComparison, reportResolved, requireLockOfComparison, toldToComparison } from './side-process.ts'
 import { SideReporter } from './side-reporter.ts'
@@ -42,7 +42,7 @@ function optionsOf(vitest: Vitest, ofProject: EnergyOptions): EnergyOptions {
 }
 
 /** One invocation and one reporter per Vitest, however many projects load the plugin. The root's options go before theirs. */
-const invocations = new WeakMap<Vitest, Begun>()
+const invocations = new WeakMap<Vitest, Promise<Begun>>()
 
 interface Begun {
   invocation: Invocation
@@ -59,19 +59,25 @@ function settingsOf(vitest: Vitest, ofProject: EnergyOptions): Settings {
   }).settings
 }
 
-function invocationOf(vitest: Vitest, side: SideTicket | undefined, ofProject: EnergyOptions): Begun {
-  const known = invocations.get(vitest)
-  if (known) return known
+async function begin(vitest: Vitest, side: SideTicket | undefined, ofProject: EnergyOptions): Promise<Begun> {
   const { root } = vitest.config
   const settings = side?.measure?.settings ?? settingsOf(vitest, ofProject)
   if (side && !side.measure) reportResolved(side, settings, root)
   const invocation = beginInvocation(root, settings, vitest.version, side)
-  const reporter = side ? new SideReporter(invocation, side) : new EnergyReporter(vitest, invocation, PROVIDER_FILE)
+  // Loaded on use: it brings the store, which a side does without.
+  const reporter = side
+    ? new SideReporter(invocation, side)
+    : new (await import('./reporter.ts')).EnergyReporter(vitest, invocation, PROVIDER_FILE)
   // Only the first process of several writes reports; its command line names the files that they go to.
   const others = invocation.ticket || side ? [['default', {}] as const] : vitest.config.reporters
   vitest.config.reporters = (invocation.ticket ? others : [...others, reporter]) as typeof vitest.config.reporters
-  invocations.set(vitest, { invocation, reporter })
   return { invocation, reporter }
+}
+
+function invocationOf(vitest: Vitest, side: SideTicket | undefined, ofProject: EnergyOptions): Promise<Begun> {
+  const known = invocations.get(vitest) ?? begin(vitest, side, ofProject)
+  invocations.set(vitest, known)
+  return known
 }
 
 /** Measured numbers were required: without a counter nothing may start. */
@@ -172,7 +178,7 @@ async function configure(
   const refusal = vitestRefusal(vitest, project)
   if (refusal && side) throw refusal
   if (refusal) return warn(vitest, refusal)
-  const { invocation, reporter } = invocationOf(vitest, side, options)
+  const { invocation, reporter } = await invocationOf(vitest, side, options)
   if (invocation.ticket) keepTo(invocation.ticket.files, project)
   if (!project.config.benchmark.enabled) {
     const { root, settings, head } = invocation
