@@ -20,7 +20,7 @@ export function nextSteps(comparison: Comparison): string[] {
       ? []
       : [
           `See it on the same machine: ${repeat(comparison)}; \`--filter\` takes a part of the name. The split into time and power tells where to look: slower is more work, hotter is other work.`,
-          'Worth its energy? Accept it with a trailer in a commit message of this branch: `Energy-Accept: BENCHMARK why it is worth it`.',
+          'Worth its energy? Accept it with a trailer in a commit message of this branch: `Energy-Accept: BENCHMARK why it is worth it`, with the name of the benchmark, its key or a pattern.',
         ]),
     ...(inconclusive === 0
       ? []
@@ -29,7 +29,7 @@ export function nextSteps(comparison: Comparison): string[] {
         ]),
     ...(broken === 0
       ? []
-      : ['What failed or could not be measured was not compared: its reason is in the list of those.']),
+      : ['What failed or could not be measured was not compared; the list of those has the reasons.']),
   ]
   return steps.length === 0 ? [] : [`**Next steps**\n${steps.map((step) => `- ${step}`).join('\n')}`]
 }

@@ -33,8 +33,9 @@ test('title, counts, what was compared, changed benches, the rest folded, next s
   expect(text).toContain('measured (rapl-powercap), on `Example CPU` (`host`)')
   expect(text).toContain('[Log and data of this run](<https://ci.example/runs/1>)')
   const [shown = ''] = text.split('<details>')
-  expect(shown).toContain('| `parse/json` | 1.72\u00A0mJ\u00A0±0.7% | 1.81\u00A0mJ\u00A0±0.6% | **+5.2%**')
-  expect(shown).toContain('slower +4.2%, hotter +1.0%; confirmed in a fresh session (+4.9% [+3.3, +6.5])')
+  expect(shown.replaceAll('\u00A0', ' ')).toContain(
+    '| `parse/json` | **+5.2%** [+3.6, +6.8] | ✗ regression (10 + 10 pairs, 98% CI)<br>slower +4.2%, hotter +1.0%<br>confirmed in a fresh session (+4.9% [+3.3, +6.5]) | 1.72 mJ ±0.7% | 1.81 mJ ±0.6% |',
+  )
   expect(shown).toContain('`03b0dc00` says `dates are checked now`')
   expect(shown).not.toContain('parse/csv')
   expect(text.match(/<summary>[^<]*/g)).toEqual([
