@@ -43,7 +43,7 @@ test('title, counts, what was compared, changed benches, the rest folded, next s
     '<summary>Time and power (informative: they decide nothing)',
   ])
   expect(text).toContain('`npx vitest-energy compare 4ce9fde8a8b1 03b0dc00ed2c`')
-  expect(text).toContain('`Energy-Accept: ')
+  expect(text).toContain('`Energy-Accept: json why it is worth it`')
   expect(text.split(COMMENT_MARKER)).toHaveLength(2)
 })
 
@@ -104,6 +104,23 @@ test.each(['javascript:alert(1)', 'no address', `https://example.org/${'x'.repea
     expect(() => comparisonMarkdown(exampleComparison(), { runUrl })).toThrow(/is no address/)
   },
 )
+
+test.each([
+  [
+    [
+      ['json', 'a'],
+      ['json', 'b'],
+    ],
+    '`Energy-Accept: "src/json.bench.ts > a > json" why it is worth it`',
+  ],
+  [[['large json', 'a']], '`Energy-Accept: "large json" why it is worth it`'],
+  [[['says "no"', 'a']], '`Energy-Accept: BENCHMARK why it is worth it`'],
+])('the trailer names the worst regression without doubt: %j', (names, trailer) => {
+  const benches = names.map(([name = '', suite = ''], i) =>
+    exampleCompared(name, 0.2 - i / 10, { suite, verdict: 'regression' }),
+  )
+  expect(comparisonMarkdown(exampleComparison({ benches, verdict: 'regression' }))).toContain(trailer)
+})
 
 test('names of tests and branches are in no command that people might copy', () => {
   const benches = HOSTILE_TEXTS.map((name) => exampleCompared(name, 0.1, { verdict: 'regression' }))
