@@ -2,6 +2,7 @@ import type { BenchComparison, Comparison } from '../comparison.ts'
 import type { Warning } from '../run.ts'
 import { changeText, partsText, signedPercent } from './change-text.ts'
 import { benchLabel, quantityText, sideText } from './compared-bench.ts'
+import type { EnergyText } from './energy-unit.ts'
 import type { MarkdownTable } from './markdown-table.ts'
 import { codeSpan, prose } from './markdown-text.ts'
 import { confirmationText, SIGNS, shownVerdict, verdictText } from './verdict-text.ts'
@@ -37,6 +38,7 @@ export function costTable(
   comparison: Comparison,
   benches: readonly BenchComparison[],
   name: (bench: BenchComparison) => string,
+  energy: EnergyText,
 ): MarkdownTable<BenchComparison> {
   const usual = quantityText({ quantity: comparison.quantity })
   return {
@@ -47,8 +49,8 @@ export function costTable(
       codeSpan(name(bench)) + (quantityText(bench) === usual ? '' : ` ${quantityText(bench)}`),
       changeCell(bench),
       verdictCell(bench, comparison),
-      whole(sideText(bench, 'base')),
-      whole(sideText(bench, 'head')),
+      whole(sideText(bench, 'base', energy)),
+      whole(sideText(bench, 'head', energy)),
     ],
   }
 }

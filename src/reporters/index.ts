@@ -7,6 +7,7 @@ export { comparisonJson, comparisonSchemaText, parseComparison } from './compari
 export { COMMENT_MARKER, comparisonMarkdown, LONGEST_COMMENT } from './comparison-markdown.ts'
 export { countsText, headlineText, type VerdictCounts, verdictCounts } from './comparison-summary.ts'
 export { consoleReport } from './console.ts'
+export { type EnergyText, energyText, type EnergyUnit } from './energy-unit.ts'
 export { energyJsonSchema, energyReport, jsonReport, parseEnergyReport, schemaText } from './json.ts'
 export { type EnergyReport, energyReportSchema, SCHEMA_FILE, SCHEMA_ID, SCHEMA_VERSION } from './json-schema.ts'
 export {
