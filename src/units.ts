@@ -177,6 +177,13 @@ const SECONDS_PER_HOUR = 3600
 
 /** Joules of an energy in watt-hours. */
 export const joulesFromWh = (wattHours: number): number => wattHours * SECONDS_PER_HOUR
+
+/** Watt-hours of an energy in joules. */
+export const whFromJoules = (joules: number): number => joules / SECONDS_PER_HOUR
+
+/** Millijoules of an energy in joules. */
+export const mjFromJoules = (joules: number): number => joules * 1e3
+
 /** Percentage of a fraction. */
 export const percentFromFraction = (fraction: number): number => fraction * 100
 

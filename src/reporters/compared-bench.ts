@@ -1,7 +1,8 @@
 import type { BenchComparison, Comparison, ComparedPair } from '../comparison.ts'
 import { medianInterval } from '../stats/index.ts'
 import { plainPercent } from './change-text.ts'
-import { formatJoules, formatSeconds } from './quantity.ts'
+import type { EnergyText } from './energy-unit.ts'
+import { formatSeconds } from './quantity.ts'
 
 /** A bench within its file, as short as people say it: `parse/json`. */
 export const benchLabel = ({ suite, name }: Pick<BenchComparison, 'suite' | 'name'>): string =>
@@ -17,8 +18,8 @@ export function quantityText({
 }
 
 /** The compared value of one side per op, for people. */
-const valueText = ({ quantity }: BenchComparison, value: number | undefined): string =>
-  quantity === 'proxy' ? formatSeconds(value) : formatJoules(value)
+const valueText = ({ quantity }: BenchComparison, value: number | undefined, energy: EnergyText): string =>
+  quantity === 'proxy' ? formatSeconds(value) : energy(value)
 
 /** What is compared of each pair, in the order of time; pairs that lack it are left out. */
 function values(bench: BenchComparison, side: 'base' | 'head'): number[] {
@@ -31,8 +32,8 @@ function values(bench: BenchComparison, side: 'base' | 'head'): number[] {
 const CONFIDENCE = 0.95
 
 /** `1.72 mJ ±0.8%`: the median of a side with half its 95 % interval, where there are pairs enough for one. */
-export function sideText(bench: BenchComparison, side: 'base' | 'head'): string {
-  const text = valueText(bench, bench[side])
+export function sideText(bench: BenchComparison, side: 'base' | 'head', energy: EnergyText): string {
+  const text = valueText(bench, bench[side], energy)
   const all = values(bench, side)
   if (all.length === 0) return text
   const { median, low, high, coverage } = medianInterval(all, { confidence: CONFIDENCE })

@@ -4,7 +4,9 @@ import { changeText, partsText, signedPercent } from './change-text.ts'
 import { benchLabel, quantityText, ratios, sideText } from './compared-bench.ts'
 import { comparisonFacts } from './comparison-facts.ts'
 import { byVerdict, countsInWords, countsText, headlineText, verdictCounts } from './comparison-summary.ts'
+import type { EnergyText } from './energy-unit.ts'
 import { plainLine } from './plain-line.ts'
+import { formatJoules } from './quantity.ts'
 import { sparkline } from './sparkline.ts'
 import { alignedLines, type Column, wrapped } from './table.ts'
 import { confirmationText, SIGNS, type ShownVerdict, shownVerdict, verdictText } from './verdict-text.ts'
@@ -15,6 +17,7 @@ type Colours = ReturnType<typeof createColors>
 interface Style {
   colours: Colours
   width: number
+  energy: EnergyText
 }
 
 const COLUMNS: readonly Column[] = [
@@ -38,10 +41,10 @@ const COLOURS: Record<ShownVerdict, (colours: Colours) => (text: string) => stri
   same: ({ dim }) => dim,
 }
 
-const row = (bench: BenchComparison): string[] => [
+const row = (bench: BenchComparison, energy: EnergyText): string[] => [
   `  ${plainLine(benchLabel(bench))}`,
-  sideText(bench, 'base'),
-  sideText(bench, 'head'),
+  sideText(bench, 'base', energy),
+  sideText(bench, 'head', energy),
   bench.change === undefined ? '–' : changeText(bench.change),
   sparkline(ratios(bench), 8),
 ]
@@ -85,7 +88,7 @@ function tableLines(comparison: Comparison, style: Style): string[] {
   if (benches.length === 0) return []
   const mean = geometricMean === undefined ? [] : [['geometric mean', '', '', changeText(geometricMean), '']]
   const groups = [...Map.groupBy(benches, ({ file, ...bench }) => `${plainLine(file)}, ${quantityText(bench)}`)]
-  const rows = [...groups.flatMap(([, group]) => group.map(row)), ...mean]
+  const rows = [...groups.flatMap(([, group]) => group.map((bench) => row(bench, style.energy))), ...mean]
   const [heading = '', ...lines] = alignedLines(COLUMNS, rows, style.width)
   return [
     style.colours.dim(heading),
@@ -143,9 +146,14 @@ function endLines(comparison: Comparison, { colours, width }: Style): string[] {
  * What `vitest-energy compare` found, for a terminal; every state has a sign and a word, so it reads without colour.
  *
  * @param options.width columns of the terminal; names give way first, then verdicts go below their rows
+ * @param options.energy how joules are shown, by `energyText`
  */
-export function comparisonConsole(comparison: Comparison, options: { colour: boolean; width: number }): string {
-  const style: Style = { colours: createColors(options.colour), width: options.width }
+export function comparisonConsole(
+  comparison: Comparison,
+  options: { colour: boolean; width: number; energy?: EnergyText },
+): string {
+  const { colour, width, energy = formatJoules } = options
+  const style: Style = { colours: createColors(colour), width, energy }
   const [title = '', ...facts] = comparisonFacts(comparison).flatMap((text) => wrapped(plainLine(text), style.width))
   const sections = [
     [style.colours.bold(title), ...facts.map(style.colours.dim)],

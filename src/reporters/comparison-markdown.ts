@@ -5,8 +5,10 @@ import { originText, pairsRange, sideName } from './comparison-facts.ts'
 import { nextSteps } from './comparison-next-steps.ts'
 import { byVerdict, countsInWords, countsText, headline } from './comparison-summary.ts'
 import { costTable, othersTable, splitTable, warningTable } from './comparison-tables.ts'
+import type { EnergyText } from './energy-unit.ts'
 import { fittingTable, type MarkdownTable } from './markdown-table.ts'
 import { codeSpan, link, prose } from './markdown-text.ts'
+import { formatJoules } from './quantity.ts'
 import { shownVerdict } from './verdict-text.ts'
 
 /** By this line, which nobody sees, a comment is found again and changed in place. */
@@ -57,12 +59,12 @@ function fold<T>(name: string, table: MarkdownTable<T>, before = ''): Part[] {
   return [{ text, note: `_${name}: ${NO_ROOM}_` }]
 }
 
-function parts(comparison: Comparison): Part[] {
+function parts(comparison: Comparison, energy: EnergyText): Part[] {
   const { benches, geometricMean } = comparison
   const all = byVerdict(benches)
   const notable = all.filter((bench) => shownVerdict(bench) !== 'same')
-  const changed = costTable(comparison, notable, benchLabel)
-  const cost = costTable(comparison, all, ({ benchmarkKey }) => benchmarkKey)
+  const changed = costTable(comparison, notable, benchLabel, energy)
+  const cost = costTable(comparison, all, ({ benchmarkKey }) => benchmarkKey, energy)
   const mean = geometricMean && `Geometric mean of all changes: ${changeText(geometricMean)}\n\n`
   const others = othersTable(comparison)
   const warnings = warningTable(comparison)
@@ -95,11 +97,16 @@ function fitted(all: readonly Part[], room: number): string[] {
  *
  * @param options.maxCharacters the longest result, from `SHORTEST_COMMENT`
  * @param options.runUrl where the log and the data of the run are
+ * @param options.energy how joules are shown, by `energyText`
  * @throws RangeError when the limit is lower; EnergyError USAGE for an address that is none
  */
 export function comparisonMarkdown(
   comparison: Comparison,
-  { maxCharacters = LONGEST_COMMENT, runUrl }: { maxCharacters?: number; runUrl?: string } = {},
+  {
+    maxCharacters = LONGEST_COMMENT,
+    runUrl,
+    energy = formatJoules,
+  }: { maxCharacters?: number; runUrl?: string; energy?: EnergyText } = {},
 ): string {
   if (maxCharacters < SHORTEST_COMMENT) {
     throw new RangeError(`A comment needs ${SHORTEST_COMMENT} characters; it was given ${maxCharacters}.`)
@@ -111,5 +118,5 @@ export function comparisonMarkdown(
   ]
   const after = [...nextSteps(comparison), COMMENT_MARKER]
   const taken = [...before, ...after].join(GAP).length
-  return [...before, ...fitted(parts(comparison), maxCharacters - taken), ...after].join(GAP)
+  return [...before, ...fitted(parts(comparison, energy), maxCharacters - taken), ...after].join(GAP)
 }

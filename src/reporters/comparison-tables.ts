@@ -2,24 +2,30 @@ import type { BenchComparison, Comparison } from '../comparison.ts'
 import type { Warning } from '../run.ts'
 import { changeText, partsText, signedPercent } from './change-text.ts'
 import { benchLabel, quantityText, sideText } from './compared-bench.ts'
+import type { EnergyText } from './energy-unit.ts'
 import type { MarkdownTable } from './markdown-table.ts'
 import { codeSpan, prose } from './markdown-text.ts'
 import { confirmationText, SIGNS, shownVerdict, verdictText } from './verdict-text.ts'
 import { sentences } from './warning-sentences.ts'
 
-const verdictCell = (bench: BenchComparison, { settings }: Comparison): string => {
-  const shown = shownVerdict(bench)
-  const notes = [
-    verdictText(bench, settings),
-    shown === 'same' || shown === 'inconclusive' ? undefined : partsText(bench),
-    confirmationText(bench),
-    bench.accepted && `${codeSpan(bench.accepted.commit.slice(0, 8))} says ${codeSpan(bench.accepted.reason)}`,
-  ]
-  return `${SIGNS[shown]} ${notes.filter((note) => note !== undefined).join('; ')}`
-}
-
 /** Spaces that do not break: numbers stay whole on a narrow screen. */
 const whole = (text: string): string => text.replaceAll(' ', '\u00A0')
+
+/** The verdict, and below it what the change is made of, what the fresh session said, and why it was accepted. */
+function verdictCell(bench: BenchComparison, { settings }: Comparison): string {
+  const shown = shownVerdict(bench)
+  const [verdict = '', ...remedy] = verdictText(bench, settings).split('; ')
+  const split = shown === 'same' || shown === 'inconclusive' ? undefined : partsText(bench)
+  const confirmation = confirmationText(bench)
+  const notes = [
+    `${SIGNS[shown]} ${verdict.replace(/\([^)]*\)/g, whole)}`,
+    ...remedy.map(whole),
+    split && whole(split),
+    confirmation && confirmation.replace(/\(.*\)/, whole),
+    bench.accepted && `${codeSpan(bench.accepted.commit.slice(0, 8))} says ${codeSpan(bench.accepted.reason)}`,
+  ]
+  return notes.filter((note) => note !== undefined).join('<br>')
+}
 
 function changeCell({ change }: BenchComparison): string {
   if (change === undefined) return '–'
@@ -32,18 +38,19 @@ export function costTable(
   comparison: Comparison,
   benches: readonly BenchComparison[],
   name: (bench: BenchComparison) => string,
+  energy: EnergyText,
 ): MarkdownTable<BenchComparison> {
   const usual = quantityText({ quantity: comparison.quantity })
   return {
-    headings: [`${usual} per op`, 'base', 'head', 'change', 'verdict'],
-    align: ['left', 'right', 'right', 'right', 'left'],
+    headings: [whole(`${usual} per op`), 'change', 'verdict', 'base', 'head'],
+    align: ['left', 'right', 'left', 'right', 'right'],
     of: benches,
     row: (bench) => [
       codeSpan(name(bench)) + (quantityText(bench) === usual ? '' : ` ${quantityText(bench)}`),
-      whole(sideText(bench, 'base')),
-      whole(sideText(bench, 'head')),
       changeCell(bench),
       verdictCell(bench, comparison),
+      whole(sideText(bench, 'base', energy)),
+      whole(sideText(bench, 'head', energy)),
     ],
   }
 }

@@ -23,14 +23,17 @@ export function codeSpan(text: string): string {
 
 /**
  * A sentence that may hold words from elsewhere, as text of Markdown: what could begin a mark, a tag or a link becomes a
- * character reference, and what names people or issues becomes its full-width twin, which nobody is notified by.
+ * character reference, and what names people or issues becomes its full-width twin, which nobody is notified by. Addresses
+ * are broken: GitLab links them in the finished text.
  */
 export const prose = (text: string): string =>
   shortened(plainLine(text), LONGEST_SENTENCE)
     .replace(/@/g, '＠')
     .replace(/#/g, '＃')
     .replace(/`([^`]*)`/g, '“$1”')
-    .replace(/[&<>\\`*_[\]|~]|:(?=\/)|(?<=www)\./gi, (letter) => `&#${letter.charCodeAt(0)};`)
+    .replace(/:\/\//g, ': //')
+    .replace(/\bwww\./gi, 'www .')
+    .replace(/[&<>\\`*_[\]|~]/g, (letter) => `&#${letter.charCodeAt(0)};`)
 
 /**
  * A link with a text of ours.

@@ -1,5 +1,6 @@
+import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { comment } from '../../src/cli/comment.ts'
 import { COMMENT_MARKER, comparisonJson } from '../../src/reporters/index.ts'
@@ -207,4 +208,20 @@ test('the file in the folder of reports is the default; what is no comparison is
   })
   writeFileSync(join(root, 'bad.json'), '{"schemaVersion": 1, "verdict": "fine"}')
   await expect(write({}, { files: ['bad.json'] })).rejects.toMatchObject({ code: 'USAGE' })
+})
+
+test('as a command it fails with a sentence and a remedy, without the token', async () => {
+  const main = resolve(import.meta.dirname, '../../src/cli/main.ts')
+  const env = onGithub({ GITHUB_TOKEN: 'ghp-very-secret' })
+  const { code, text } = await new Promise<{ code: unknown; text: string }>((done) => {
+    execFile(
+      process.execPath,
+      [main, 'comment', 'comparison.json', '--pr', '5'],
+      { cwd: root, env },
+      (error, out, err) => done({ code: error?.code, text: out + err }),
+    )
+  })
+  expect(code).toBe(1)
+  expect(text).toMatch(/GET \/user was answered 401: .*\nThe token is not valid: give another one\.\n$/)
+  expect(text).not.toContain('very-secret')
 })

@@ -33,8 +33,9 @@ test('title, counts, what was compared, changed benches, the rest folded, next s
   expect(text).toContain('measured (rapl-powercap), on `Example CPU` (`host`)')
   expect(text).toContain('[Log and data of this run](<https://ci.example/runs/1>)')
   const [shown = ''] = text.split('<details>')
-  expect(shown).toContain('| `parse/json` | 1.72\u00A0mJ\u00A0±0.7% | 1.81\u00A0mJ\u00A0±0.6% | **+5.2%**')
-  expect(shown).toContain('slower +4.2%, hotter +1.0%; confirmed in a fresh session (+4.9% [+3.3, +6.5])')
+  expect(shown.replaceAll('\u00A0', ' ')).toContain(
+    '| `parse/json` | **+5.2%** [+3.6, +6.8] | ✗ regression (10 + 10 pairs, 98% CI)<br>slower +4.2%, hotter +1.0%<br>confirmed in a fresh session (+4.9% [+3.3, +6.5]) | 1.72 mJ ±0.7% | 1.81 mJ ±0.6% |',
+  )
   expect(shown).toContain('`03b0dc00` says `dates are checked now`')
   expect(shown).not.toContain('parse/csv')
   expect(text.match(/<summary>[^<]*/g)).toEqual([
@@ -42,7 +43,7 @@ test('title, counts, what was compared, changed benches, the rest folded, next s
     '<summary>Time and power (informative: they decide nothing)',
   ])
   expect(text).toContain('`npx vitest-energy compare 4ce9fde8a8b1 03b0dc00ed2c`')
-  expect(text).toContain('`Energy-Accept: ')
+  expect(text).toContain('`Energy-Accept: json why it is worth it`')
   expect(text.split(COMMENT_MARKER)).toHaveLength(2)
 })
 
@@ -103,6 +104,23 @@ test.each(['javascript:alert(1)', 'no address', `https://example.org/${'x'.repea
     expect(() => comparisonMarkdown(exampleComparison(), { runUrl })).toThrow(/is no address/)
   },
 )
+
+test.each([
+  [
+    [
+      ['json', 'a'],
+      ['json', 'b'],
+    ],
+    '`Energy-Accept: "src/json.bench.ts > a > json" why it is worth it`',
+  ],
+  [[['large json', 'a']], '`Energy-Accept: "large json" why it is worth it`'],
+  [[['says "no"', 'a']], '`Energy-Accept: BENCHMARK why it is worth it`'],
+])('the trailer names the worst regression without doubt: %j', (names, trailer) => {
+  const benches = names.map(([name = '', suite = ''], i) =>
+    exampleCompared(name, 0.2 - i / 10, { suite, verdict: 'regression' }),
+  )
+  expect(comparisonMarkdown(exampleComparison({ benches, verdict: 'regression' }))).toContain(trailer)
+})
 
 test('names of tests and branches are in no command that people might copy', () => {
   const benches = HOSTILE_TEXTS.map((name) => exampleCompared(name, 0.1, { verdict: 'regression' }))
