@@ -10,6 +10,7 @@ import type { Repository } from './repository.ts'
 export interface DependencyRequest {
   repository: Repository
   checkout: string
+  packages: PackagesByLock
   /** `base main (0123abc)`, for messages. */
   side: string
   cache: string
@@ -24,8 +25,10 @@ export const withThisNode = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
   PATH: [dirname(process.execPath), env.PATH ?? ''].join(delimiter),
 })
 
+export type PackagesByLock = ReadonlyMap<string, readonly string[]>
+
 /** Folders of the packages of a checkout, by the folder of the lock file that they belong to. */
-async function packagesByLock(checkout: string, env: NodeJS.ProcessEnv): Promise<Map<string, string[]>> {
+export async function packagesByLock(checkout: string, env: NodeJS.ProcessEnv): Promise<PackagesByLock> {
   const names = [...LOCK_FILES, 'package.json'].map((name) => `:(glob)**/${name}`)
   const files = (await git(['ls-files', '-z', '--', ...names], { cwd: checkout, env })).split('\0')
   const folderOf = (file: string): string => (file.includes('/') ? posix.dirname(file) : '')
@@ -73,9 +76,8 @@ function refusePnp(dir: string, side: string): void {
  * @throws EnergyError PROCESS_FAILED with the end of what the package manager says
  */
 export async function provideDependencies(request: DependencyRequest): Promise<void> {
-  const { repository, checkout, cache, signal } = request
-  const { top, prefix, env } = repository
-  const packages = await packagesByLock(checkout, env)
+  const { repository, checkout, packages, cache, signal } = request
+  const { top, prefix } = repository
   const users = new Map(installationsOf(top, prefix).map((each) => [each.folder, each.hash]))
   for (const installation of installationsOf(checkout, prefix)) {
     const folders = packages.get(installation.folder) ?? [installation.folder]

@@ -4,7 +4,7 @@ import type { Settings } from '../config/schema.ts'
 import { loadSettings } from '../config/load.ts'
 import { EnergyError } from '../errors.ts'
 import { checkOut, missingContent } from './checkout.ts'
-import { provideDependencies } from './dependencies.ts'
+import { packagesByLock, provideDependencies } from './dependencies.ts'
 import { prepareCheckout } from './prepare.ts'
 import type { Repository } from './repository.ts'
 import { placeRunningPackage } from './running-package.ts'
@@ -92,9 +92,10 @@ export async function prepareSide(request: PreparationRequest): Promise<Prepared
   onProgress(`Checking out the ${side}`)
   await checkOut(repository, checkout, commit.checkedOut, signal)
   for (const sentence of await missingContent(repository, checkout, signal)) onProgress(`${side}: ${sentence}`)
-  await provideDependencies({ ...request, side })
+  const packages = await packagesByLock(checkout, repository.env)
+  await provideDependencies({ ...request, side, packages })
   const { version } = vitestOf(cwd, side)
-  placeRunningPackage(checkout, repository.prefix)
+  placeRunningPackage(checkout, repository.prefix, [...packages.values()].flat())
   const prepare = request.prepare ?? ownPreparation(cwd, repository.env)
   await prepareCheckout(prepare, { cwd, side, env: repository.env, signal, onProgress, onStart })
   const found = await resolved(request, cwd)

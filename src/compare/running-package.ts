@@ -51,10 +51,11 @@ function copyTo(dir: string): void {
  * measured by the same code. A copy, so that it shares Vitest with the checkout; a link would bring its own.
  *
  * @param prefix folder that is measured in, relative to the checkout
+ * @param packages folders of all its packages: each may have a `vitest-energy` of its own
  */
-export function placeRunningPackage(checkout: string, prefix: string): void {
-  const folders = foldersUp(prefix)
-  const itself = folders.find((folder) => existsSync(join(checkout, folder, 'package.json')))
+export function placeRunningPackage(checkout: string, prefix: string, packages: readonly string[]): void {
+  const up = foldersUp(prefix)
+  const itself = up.find((folder) => existsSync(join(checkout, folder, 'package.json')))
   if (itself !== undefined && manifestOf(join(checkout, itself)).name === NAME) {
     // A package is found by its own name before any other is.
     const dist = join(checkout, itself, 'dist')
@@ -64,9 +65,10 @@ export function placeRunningPackage(checkout: string, prefix: string): void {
   }
   const place = join(checkout, prefix, 'node_modules', NAME)
   copyTo(place)
-  for (const folder of folders.slice(1)) {
+  const own = packages.filter((folder) => existsSync(join(checkout, folder, 'node_modules', NAME)))
+  for (const folder of new Set([...up, ...own])) {
     const modules = join(checkout, folder, 'node_modules')
-    if (!existsSync(modules)) continue
+    if (folder === prefix || !existsSync(modules)) continue
     rmSync(join(modules, NAME), { recursive: true, force: true })
     symlinkSync(relative(modules, place), join(modules, NAME))
   }

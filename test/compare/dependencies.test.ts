@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { checkOut } from '../../src/compare/checkout.ts'
-import { provideDependencies } from '../../src/compare/dependencies.ts'
+import { packagesByLock, provideDependencies } from '../../src/compare/dependencies.ts'
 import { openRepository } from '../../src/compare/repository.ts'
 import { type GitProject, gitProject } from '../support/git-project.ts'
 import { scratch } from '../support/scratch.ts'
@@ -35,7 +35,8 @@ async function provided(project: GitProject, cache: string): Promise<{ checkout:
   const said: string[] = []
   await checkOut(repository, checkout, 'HEAD', signal)
   const [onProgress, onStart] = [(text: string): void => void said.push(text), (): void => {}]
-  await provideDependencies({ repository, checkout, side: 'base main', cache, signal, onProgress, onStart })
+  const packages = await packagesByLock(checkout, project.env)
+  await provideDependencies({ repository, checkout, packages, side: 'base main', cache, signal, onProgress, onStart })
   return { checkout, said }
 }
 

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path'
 import { EnergyError, messageOf } from '../../errors.ts'
 import type { ExperimentStatus, Warning } from '../../run.ts'
-import { ownerIsAlive, type ProcessOwner, processOwner } from '../process-owner.ts'
+import { type ProcessOwner, processOwner } from '../process-owner.ts'
 import { unwritable } from './append-whole.ts'
 import { checkedLine, checkedRecords } from './checked-lines.ts'
 
