@@ -23,8 +23,9 @@ export function gitProjectIn(folder: string, files: Record<string, string> = {})
   mkdirSync(root)
   const env = {
     ...process.env,
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_CONFIG_SYSTEM: '/dev/null',
+    // A file that is not there: what writes a global setting must not write through a device.
+    GIT_CONFIG_GLOBAL: join(folder, 'no-global-gitconfig'),
+    GIT_CONFIG_NOSYSTEM: '1',
     GIT_AUTHOR_NAME: 'a',
     GIT_AUTHOR_EMAIL: 'a@example.org',
     GIT_COMMITTER_NAME: 'a',
