@@ -177,6 +177,13 @@ const SECONDS_PER_HOUR = 3600
 
 /** Joules of an energy in watt-hours. */
 export const joulesFromWh = (wattHours: number): number => wattHours * SECONDS_PER_HOUR
+
+/** Watt-hours of an energy in joules. */
+export const whFromJoules = (joules: number): number => joules / SECONDS_PER_HOUR
+
+/** Millijoules of an energy in joules. */
+export const mjFromJoules = (joules: number): number => joules * 1e3
+
 /** Percentage of a fraction. */
 export const percentFromFraction = (fraction: number): number => fraction * 100
 
@@ -191,3 +198,12 @@ export const WATTS_OF_UJ_PER_NS = 1e3
 
 /** Nanoseconds of a second, as above. */
 export const NS_OF_SECOND = NS_PER_SECOND
+
+const SECONDS_OF_UNIT: Record<string, number> = { s: 1, m: 60, h: SECONDS_PER_HOUR }
+
+/** Seconds of a duration as people write it: `90s`, `10m`, `1.5h`; undefined for anything else. */
+export function secondsFromDuration(text: string): number | undefined {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([smh])(?:in|ec)?$/.exec(text.trim()) ?? []
+  const seconds = SECONDS_OF_UNIT[unit]
+  return number === undefined || seconds === undefined ? undefined : Number(number) * seconds
+}

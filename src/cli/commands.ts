@@ -10,7 +10,9 @@ const usage = (message: string): EnergyError =>
 const WORDS_OF_COMMAND: Record<string, number> = {
   run: Number.POSITIVE_INFINITY,
   ingest: Number.POSITIVE_INFINITY,
+  comment: Number.POSITIVE_INFINITY,
   db: 1,
+  compare: 2,
   history: 1,
 }
 
@@ -116,6 +118,25 @@ export async function run(words: readonly string[]): Promise<number> {
       )
     })
   cli
+    .command('compare <base> [head]', 'run both commits interleaved and say per bench whether energy went up or down')
+    .option('--filter <text>', 'benches whose key has this text in it, or matches it with *')
+    .option('--changed', 'only benches whose files or dependencies changed')
+    .option('--budget <time>', 'stop after this time with what is known: 90s, 10m, 1h')
+    .option('--pairs <n>', 'at most so many pairs; default: the setting compare.looks')
+    .option('--limit <fraction>', 'change above which a bench is a regression: 5% or 0.05')
+    .option('--min-effect <fraction>', 'smallest change that is called one: 2% or 0.02')
+    .option('--confirm', 'measure flagged benches again in a fresh session before failing (the default); --no-confirm')
+    .option('--strict', 'exit with 2 when something is inconclusive')
+    .option('--seed <n>', 'of the order of sides and windows; drawn and recorded without it')
+    .option('--aa <n>', 'self-test of this machine: compare base with itself so many times')
+    .option('--comment <file>', 'write the Markdown of a pull request comment, too')
+    .option('--json', 'print one JSON document')
+    .action((base: string, head: string | undefined, options: Record<string, unknown>) => {
+      running = Promise.all([import('./compare.ts'), import('./compare-options.ts')]).then(([{ compare }, parsed]) =>
+        compare(parsed.compareOptions(base, head, options)),
+      )
+    })
+  cli
     .command('history [bench]', 'how the energy of benches went over sessions, and at which commits it changed')
     .option('--since <date>', 'sessions from this day on, such as 2026-01-31')
     .option('--limit <n>', 'the newest sessions of a bench; default: 30 of one bench')
@@ -172,6 +193,21 @@ export async function run(words: readonly string[]): Promise<number> {
       }
       running = import('./ingest.ts').then(({ ingest }) =>
         ingest(paths.map(String), { json: options.json === true, ...(to === undefined ? {} : { to }) }),
+      )
+    })
+  cli
+    .command(
+      'comment [...files]',
+      'write what compare found as one comment on the pull or merge request of this CI job',
+    )
+    .option('--pr <n>', 'number of the pull or merge request; default: that of the job')
+    .action((files: string[], options: { pr?: unknown }) => {
+      const { pr } = options
+      if (pr !== undefined && !(Number.isInteger(pr) && Number(pr) > 0)) {
+        throw usage(`--pr takes a number; found ${JSON.stringify(pr)}.`)
+      }
+      running = import('./comment.ts').then(({ comment }) =>
+        comment({ files: files.map(String), ...(pr === undefined ? {} : { number: Number(pr) }) }),
       )
     })
   cli.help()

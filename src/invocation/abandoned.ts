@@ -1,11 +1,6 @@
 import { existsSync } from 'node:fs'
-import {
-  ownerIsAlive,
-  readEnd,
-  readSpoolHead,
-  removeSpool,
-  spoolDirectories,
-} from '../engine/sampling/spool-directory.ts'
+import { ownerIsAlive } from '../engine/process-owner.ts'
+import { readEnd, readSpoolHead, removeSpool, spoolDirectories } from '../engine/sampling/spool-directory.ts'
 import type { Experiment } from '../run.ts'
 import { collectExperiment } from './collect.ts'
 import { store } from './save.ts'

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { ownerIsAlive, readSpoolHead } from '../engine/sampling/spool-directory.ts'
+import { ownerIsAlive } from '../engine/process-owner.ts'
+import { readSpoolHead } from '../engine/sampling/spool-directory.ts'
 import { EnergyError } from '../errors.ts'
 import type { Experiment } from '../run.ts'
 import { type DatabaseInterface, openDatabase } from '../store/index.ts'

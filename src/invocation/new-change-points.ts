@@ -1,7 +1,8 @@
 import type { ChangePoint } from '../comparison.ts'
 import type { Experiment } from '../run.ts'
 import { type SessionStep, sessionSteps } from '../stats/index.ts'
-import { benchmarkKey, type DatabaseInterface, openDatabase } from '../store/index.ts'
+import { benchmarkKey } from '../benchmark-key.ts'
+import { type DatabaseInterface, openDatabase } from '../store/index.ts'
 
 /** Sessions that are looked at: a window of the search and the fifty before it. */
 const SESSIONS = 100

@@ -1,32 +1,19 @@
 import { resolve } from 'node:path'
-import type { TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
+import type { TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { type HostLock, takeHostLock } from '../engine/host-lock.ts'
 import { createSpoolDirectory } from '../engine/sampling/spool-directory.ts'
 import { EnergyError, messageOf } from '../errors.ts'
 import { consoleReport } from '../reporters/index.ts'
-import type { ExperimentStatus, Run } from '../run.ts'
 import { storeAbandoned } from '../invocation/abandoned.ts'
 import { type EndedInvocation, endInvocation } from '../invocation/invocation-end.ts'
 import { runFurtherProcesses } from './further-processes.ts'
 import { movedDoorRefusal } from './host-checks.ts'
 import type { Invocation } from './invocation.ts'
+import { copiesOf, STATUS_OF_REASON, testsOf } from './measured-tests.ts'
 import { shownDatabase } from '../store/index.ts'
-
-const STATUS_OF_REASON: Record<TestRunEndReason, ExperimentStatus> = {
-  passed: 'completed',
-  failed: 'failed',
-  interrupted: 'partial',
-}
 
 /** What a terminal and a CI system send to end a run. */
 const STOPS = ['SIGINT', 'SIGTERM'] as const
-
-function* testsOf(modules: readonly TestModule[]): Generator<TestCase> {
-  for (const module of modules) yield* module.children.allTests()
-}
-
-const copiesOf = (modules: readonly TestModule[]): Run[] =>
-  [...testsOf(modules)].flatMap((test) => test.meta().energy?.runs ?? [])
 
 /** The one reporter of an invocation: takes the machine, lets the workers measure, then stores and prints. */
 export class EnergyReporter {

@@ -2,6 +2,7 @@ import { createColors } from 'picocolors'
 import type { BenchRun, Experiment, Run, TaskRun, Warning } from '../run.ts'
 import { type Footprint, isWorkflowRun } from '../stats/index.ts'
 import { acrossProcesses, type ReportedBench } from './across-processes.ts'
+import type { EnergyText } from './energy-unit.ts'
 import { footprintLines } from './footprint-text.ts'
 import { formatHalfWidth, formatJoules, formatPercent, formatQuantity, formatSeconds, formatWatts } from './quantity.ts'
 import { sparkline } from './sparkline.ts'
@@ -14,6 +15,7 @@ type Colours = ReturnType<typeof createColors>
 interface Style {
   colours: Colours
   width: number
+  energy: EnergyText
 }
 
 const isBench = (run: Run): run is BenchRun => run.kind === 'bench'
@@ -34,14 +36,19 @@ function comparison(run: BenchRun, group: readonly BenchRun[]): string {
   return cheapest.median > 0 ? `${(cost.median / cheapest.median).toFixed(2)}×` : ''
 }
 
-function benchRow(run: ReportedBench, group: readonly ReportedBench[], attempts: boolean): string[] {
+function benchRow(
+  run: ReportedBench,
+  group: readonly ReportedBench[],
+  attempts: boolean,
+  energy: EnergyText,
+): string[] {
   const attempt = attempts ? ` #${run.attempt.retry + run.attempt.repeat + 1}` : ''
   if (run.status !== 'completed') return [`  ${run.name}${attempt}`, run.status, '', '', '', '', '', '']
   const perOp = run.windows.map(({ totalJoules, seconds, ops }) => (totalJoules ?? seconds) / ops)
   const cost = run.joulesPerOp
   return [
     `  ${run.name}${attempt}`,
-    cost ? formatJoules(cost.median) : '–',
+    cost ? energy(cost.median) : '–',
     cost ? formatHalfWidth(cost, 'J') : '',
     formatSeconds(run.secondsPerOp?.median),
     cost ? formatWatts(run.watts) : `${formatSeconds(run.cpuSecondsPerOp)} CPU`,
@@ -62,7 +69,7 @@ const BENCH_COLUMNS: readonly Column[] = [
   { heading: 'source', align: 'left' },
 ]
 
-function benchLines(runs: readonly ReportedBench[], { colours, width }: Style): string[] {
+function benchLines(runs: readonly ReportedBench[], { colours, width, energy }: Style): string[] {
   const groups = [...Map.groupBy(runs, (run) => `${run.file} > ${run.suite}`)]
   const body: { title?: string; cells: string[] }[] = []
   for (const [title, group] of groups) {
@@ -72,7 +79,7 @@ function benchLines(runs: readonly ReportedBench[], { colours, width }: Style): 
       const sameAttempt = group.filter(
         ({ attempt }) => attempt.retry === run.attempt.retry && attempt.repeat === run.attempt.repeat,
       )
-      body.push({ cells: benchRow(run, sameAttempt, sameName.length > 1) })
+      body.push({ cells: benchRow(run, sameAttempt, sameName.length > 1, energy) })
     }
   }
   const rows = body.filter(({ title }) => title === undefined).map(({ cells }) => cells)
@@ -94,15 +101,15 @@ const TASK_COLUMNS: readonly Column[] = [
   { heading: 'source', align: 'left' },
 ]
 
-function taskLines(runs: readonly TaskRun[], { colours, width }: Style): string[] {
+function taskLines(runs: readonly TaskRun[], { colours, width, energy }: Style): string[] {
   const rows = runs.map((run) => {
     const name = [run.suite, run.name].filter((part) => part !== '').join(' > ')
     const attempt = run.attempt.retry + run.attempt.repeat
     const source = run.provenance ?? 'no energy'
     return [
       `  ${name}${attempt > 0 ? ` #${attempt + 1}` : ''}`,
-      formatJoules(run.totalJoules),
-      formatJoules(run.activeJoules?.value),
+      energy(run.totalJoules),
+      energy(run.activeJoules?.value),
       formatSeconds(run.seconds),
       formatWatts(run.watts),
       formatSeconds(run.cpuSeconds),
@@ -182,13 +189,15 @@ function sourceLines(experiment: Experiment, { colours }: Style): string[] {
  * What one invocation measured, for a terminal.
  *
  * @param options.width columns of the terminal; names give way first
+ * @param options.energy how the joules of benches and tasks are shown, by `energyText`
  * @param options.footprint effects of the energy, where a region is known
  */
 export function consoleReport(
   experiment: Experiment,
-  options: { colour: boolean; width: number; footprint?: Footprint },
+  options: { colour: boolean; width: number; energy?: EnergyText; footprint?: Footprint },
 ): string {
-  const style: Style = { colours: createColors(options.colour), width: options.width }
+  const { colour, width, energy = formatJoules } = options
+  const style: Style = { colours: createColors(colour), width, energy }
   const benches = acrossProcesses(experiment.runs.filter(isBench))
   const tasks = experiment.runs.filter(isTask)
   const ordinary = tasks.filter((run) => !isWorkflowRun(run))

@@ -47,3 +47,17 @@ export function alignedLines(
       .trimEnd(),
   )
 }
+
+/** A text as lines of at most `limit` columns, broken between words, each after an indent; a longer word stands alone. */
+export function wrapped(text: string, limit: number, indent = ''): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? indent + word : `${line} ${word}`
+    if (line !== '' && width(longer) > limit) {
+      lines.push(line)
+      line = indent + word
+    } else line = longer
+  }
+  return line === '' ? lines : [...lines, line]
+}

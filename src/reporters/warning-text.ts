@@ -122,6 +122,17 @@ export function warningText(warning: Warning): WarningText {
         text: `The machine changed in mid-session: the ${warning.quantity} of a fixed busy loop moved by ${formatPercent(warning.change)}, more than ${formatPercent(warning.limit)}.`,
         remedy: 'Let the machine settle (temperature, frequency, other programs), and measure again.',
       }
+    case 'controls-differ':
+      return {
+        text: `A fixed busy loop costs the head's processes ${formatPercent(warning.change)} more or less than the base's, so nothing about the benches is sure.`,
+        remedy: 'Find what treats the sides differently (another program, another directory), and compare again.',
+      }
+    case 'base-drifted':
+      return {
+        text: 'The base itself rose or fell during the comparison.',
+        figure: formatPercent(warning.change),
+        remedy: 'Let the machine settle first; pairs cancel most of it.',
+      }
     case 'sources-disagree':
       return {
         text: `Two sources disagree on the ${warning.domain} energy: ${warning.other} differs from ${warning.used}, which is used.`,

@@ -25,7 +25,6 @@ export {
 } from './documented/index.ts'
 export type { Finding } from './finding.ts'
 export { experimentColumn } from './repositories/rows.ts'
-export { benchmarkKey } from './repositories/runs.ts'
 export { decodeBlock, type RawBlock } from './raw-block.ts'
 export { shownDatabase } from './shown-url.ts'
 export type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'

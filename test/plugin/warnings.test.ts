@@ -31,6 +31,10 @@ import {
 import { withAcceptances } from '../../src/compare/acceptances.ts'
 import { importedRun } from '../../src/import/a-lems/run.ts'
 import { openSpool } from '../../src/engine/sampling/spool.ts'
+import { controlsDiffer } from '../../src/compare/controls.ts'
+import { baseDrifted } from '../../src/compare/inconclusive.ts'
+import type { MeasuredPair } from '../../src/compare/measured-pair.ts'
+import type { ComparedPair } from '../../src/comparison.ts'
 import { clientSideOnly, promptCacheWarm, tokensUnknown } from '../../src/execution/workflow-warnings.ts'
 import { intervalWide, windowsAutocorrelated } from '../../src/plugin/bench-warnings.ts'
 import { collectExperiment } from '../../src/invocation/collect.ts'
@@ -93,6 +97,19 @@ function collected(ended: boolean): Warning[] {
   )
 }
 
+/** Ten pairs of processes whose controls are a little apart. */
+const controlPairs = (ratio: number): MeasuredPair[] =>
+  Array.from({ length: 10 }, (_, index) => {
+    const process = (joules: number) => ({ benches: {}, warnings: [], controls: [{ ...control(1), joules }] })
+    return { index, first: 'base', seconds: 1, base: process(1 + index / 1e4), head: process(ratio + index / 1e4) }
+  })
+
+const basePairs = (joules: readonly number[]): ComparedPair[] =>
+  joules.map((joulesPerOp, index) => {
+    const side = { joulesPerOp, secondsPerOp: 1, cpuSecondsPerOp: 1 }
+    return { index, first: 'base', base: side, head: side }
+  })
+
 /** What makes each warning appear, and what is like it and does not. */
 const CASES: Record<WarningKind, { fires: () => Warning[]; silent: () => Warning[] }> = {
   'window-too-short': {
@@ -143,6 +160,14 @@ const CASES: Record<WarningKind, { fires: () => Warning[]; silent: () => Warning
   'control-moved': {
     fires: () => controlMoved([control(1), control(1.02)]),
     silent: () => controlMoved([control(1), control(1.005)]),
+  },
+  'controls-differ': {
+    fires: () => controlsDiffer(controlPairs(1.015), 'energy', 0.01),
+    silent: () => controlsDiffer(controlPairs(1.005), 'energy', 0.01),
+  },
+  'base-drifted': {
+    fires: () => baseDrifted(basePairs([1, 2, 3, 4, 5, 6, 7, 8]), 'energy'),
+    silent: () => baseDrifted(basePairs([4, 2, 6, 1, 8, 3, 7, 5]), 'energy'),
   },
   'sources-disagree': {
     fires: () => sourcesDisagree('package', { source: 'a', joules: 100 }, { source: 'b', joules: 94 }),

@@ -13,45 +13,14 @@ import {
 import { join } from 'node:path'
 import { EnergyError, messageOf } from '../../errors.ts'
 import type { ExperimentStatus, Warning } from '../../run.ts'
+import { ownerIsAlive, type ProcessOwner, processOwner } from '../process-owner.ts'
 import { unwritable } from './append-whole.ts'
 import { checkedLine, checkedRecords } from './checked-lines.ts'
-
-/** Who writes into a spool directory; `startTicks` tells a process from a later one with the same pid. */
-export interface SpoolOwner {
-  pid: number
-  startTicks?: string
-}
-
-/** Field 22 of /proc/PID/stat; undefined when there is no such process or no /proc. */
-function startTicks(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
-  } catch {
-    // A process that has ended and a system without /proc look the same here; ownerIsAlive asks the kernel then.
-    return undefined
-  }
-}
-
-export function thisOwner(): SpoolOwner {
-  const ticks = startTicks(process.pid)
-  return { pid: process.pid, ...(ticks === undefined ? {} : { startTicks: ticks }) }
-}
-
-export function ownerIsAlive(owner: SpoolOwner): boolean {
-  if (owner.startTicks !== undefined) return startTicks(owner.pid) === owner.startTicks
-  try {
-    process.kill(owner.pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
 
 /** One invocation's directory below `spool/`: its head (what the main process knows) and the logs of its workers. */
 export interface SpoolDirectory<Head> {
   dir: string
-  owner: SpoolOwner
+  owner: ProcessOwner
   head: Head
 }
 
@@ -81,7 +50,7 @@ export function createSpoolDirectory<Head>(root: string, id: string, head: Head)
     writeFileSync(join(dir, END_FILE), '\n'.repeat(END_BYTES))
     // Renamed into its place: a process that is killed here leaves no half of a head.
     const whole = join(dir, `${HEAD_FILE}.new`)
-    writeFileSync(whole, JSON.stringify({ owner: thisOwner(), head }))
+    writeFileSync(whole, JSON.stringify({ owner: processOwner(), head }))
     renameSync(whole, join(dir, HEAD_FILE))
   } catch (error) {
     throw unwritable(dir, error)

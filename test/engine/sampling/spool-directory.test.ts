@@ -6,12 +6,12 @@ import {
   createSpoolDirectory,
   type InvocationEnd,
   logEnd,
-  ownerIsAlive,
   readEnd,
   readSpoolHead,
   removeSpool,
   spoolDirectories,
 } from '../../../src/engine/sampling/spool-directory.ts'
+import { ownerIsAlive } from '../../../src/engine/process-owner.ts'
 import { scratch } from '../../support/scratch.ts'
 
 const END: InvocationEnd = {
