@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { EnergyError, messageOf } from '../errors.ts'
@@ -20,16 +20,25 @@ async function toStandardOutput(chunks: Chunks): Promise<void> {
   }
 }
 
+/** A device or a pipe: it takes what is written, and a file of its name must not take its place. */
+function isStream(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found !== undefined && !found.isFile() && !found.isDirectory()
+}
+
+async function writeAll(path: string, chunks: Chunks, { sync }: { sync: boolean }): Promise<void> {
+  await using file = await open(path, 'w')
+  for await (const chunk of chunks) await file.appendFile(chunk)
+  if (sync) await file.sync()
+}
+
 /** A file is whole or not there: it gets its name when everything is in it. */
 async function toFile(path: string, chunks: Chunks): Promise<void> {
   const part = `${path}.${process.pid}.part`
   try {
+    if (isStream(path)) return await writeAll(path, chunks, { sync: false })
     mkdirSync(dirname(path), { recursive: true })
-    {
-      await using file = await open(part, 'w')
-      for await (const chunk of chunks) await file.appendFile(chunk)
-      await file.sync()
-    }
+    await writeAll(part, chunks, { sync: true })
     renameSync(part, path)
   } catch (error) {
     rmSync(part, { force: true })

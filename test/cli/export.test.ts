@@ -1,13 +1,16 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
 import Database from 'better-sqlite3'
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet'
 import { expect, onTestFinished, test } from 'vitest'
 import { exportOptions } from '../../src/cli/export-options.ts'
+import { writeExport } from '../../src/cli/export-output.ts'
+import { scratch } from '../support/scratch.ts'
 import { storedExample } from '../support/stored.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
@@ -65,6 +68,20 @@ test('without a database nothing is made, and the exit code says so', async () =
     stderr: expect.stringContaining('There is no database at') as unknown,
   })
   expect(existsSync(join(cwd, 'none'))).toBe(false)
+})
+
+test('a pipe or a device is written to, and no file takes its place', async () => {
+  const folder = scratch()
+  const pipe = join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  async function* chunks() {
+    yield 'a,b\n'
+    yield Buffer.from('1,2\n')
+  }
+  const [read] = await Promise.all([text(createReadStream(pipe)), writeExport(pipe, chunks())])
+  expect(read).toBe('a,b\n1,2\n')
+  expect(statSync(pipe).isFIFO()).toBe(true)
+  expect(readdirSync(folder)).toEqual(['pipe'])
 })
 
 test('a file has its name only when it is whole', { timeout: 60_000 }, async () => {

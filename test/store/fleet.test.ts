@@ -16,15 +16,15 @@ function fleetOf(programs: NonNullable<typeof newest>['programs']): {
   server: () => TestPostgres
   fleet: () => FleetDatabase
 } {
-  let server: TestPostgres
+  let server: TestPostgres | undefined
   let fleet: FleetDatabase
   beforeAll(async () => {
     if (!programs) return
     server = await TestPostgres.start(programs)
     fleet = await FleetDatabase.make(server)
   }, 60_000)
-  afterAll(() => server[Symbol.asyncDispose]())
-  return { server: () => server, fleet: () => fleet }
+  afterAll(() => server?.[Symbol.asyncDispose]())
+  return { server: () => server as TestPostgres, fleet: () => fleet }
 }
 
 const missing = newest?.programs ? '' : ': not installed here'
