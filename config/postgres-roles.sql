@@ -12,7 +12,8 @@ END $$;
 
 -- Who writes adds rows and changes none, but for the state of an experiment that goes on.
 GRANT INSERT ON hardware_config, environment_config, idle_baselines, experiments, runs, run_counters, raw_blocks,
-  bench_windows, energy_samples, telemetry_samples, orchestration_events, llm_interactions, orchestration_tax_summary
+  bench_windows, run_keys, keyed_energy_samples, telemetry_samples, orchestration_events, llm_interactions,
+  orchestration_tax_summary, comparisons, comparison_benches, change_points, self_tests
   TO energy_writer;
 GRANT UPDATE (completed_at, status, baseline_id, readers, refused, controls, pinned_cpus, warnings, runs_total,
   runs_completed) ON experiments TO energy_writer;

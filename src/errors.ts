@@ -16,12 +16,15 @@ export type EnergyErrorCode =
   | 'BASELINE_REJECTED'
   | 'BENCH_FAILED'
   | 'PROCESS_FAILED'
+  | 'INCOMPARABLE'
   | 'SPOOL_CORRUPT'
+  | 'SPOOL_UNWRITABLE'
   | 'STORE_UNAVAILABLE'
   | 'STORE_NEWER'
   | 'STORE_CORRUPT'
   | 'PACKAGE_MISSING'
   | 'EXPORT_FAILED'
+  | 'REPORT_FAILED'
   | 'COMMENT_FAILED'
   | 'TASK_UNKNOWN'
   | 'MODEL_UNKNOWN'
@@ -29,6 +32,8 @@ export type EnergyErrorCode =
   | 'REGION_UNKNOWN'
   | 'TASK_FAILED'
   | 'SIMULATION'
+  | 'NO_REPOSITORY'
+  | 'COMMIT_UNKNOWN'
 
 /** Exit codes of the command line; under Vitest each of them is a failing run with the same message. */
 export const EXIT = { ok: 0, failed: 1, inconclusive: 2, cannotMeasure: 3, storeUnavailable: 4, usage: 64 } as const
@@ -43,6 +48,8 @@ const EXIT_OF_CODE: Partial<Record<EnergyErrorCode, number>> = {
   REGION_UNKNOWN: EXIT.usage,
   MODEL_UNAVAILABLE: EXIT.cannotMeasure,
   READER_UNKNOWN: EXIT.usage,
+  NO_REPOSITORY: EXIT.usage,
+  COMMIT_UNKNOWN: EXIT.usage,
   UNSUPPORTED_HOST: EXIT.cannotMeasure,
   READER_ABSENT: EXIT.cannotMeasure,
   READER_PERMISSION: EXIT.cannotMeasure,
@@ -51,6 +58,8 @@ const EXIT_OF_CODE: Partial<Record<EnergyErrorCode, number>> = {
   NO_COUNTER: EXIT.cannotMeasure,
   LOCKED: EXIT.cannotMeasure,
   BASELINE_REJECTED: EXIT.cannotMeasure,
+  INCOMPARABLE: EXIT.cannotMeasure,
+  SPOOL_UNWRITABLE: EXIT.storeUnavailable,
   STORE_UNAVAILABLE: EXIT.storeUnavailable,
   STORE_NEWER: EXIT.storeUnavailable,
   STORE_CORRUPT: EXIT.storeUnavailable,

@@ -6,6 +6,7 @@
  * quantities are numbers in SI units with the unit in the name.
  */
 
+import type { BenchLimits } from './comparison.ts'
 import type { ImportedRun } from './imported-run.ts'
 import type { Telemetry } from './telemetry.ts'
 import type { CounterFault, Warning } from './warning.ts'
@@ -253,6 +254,8 @@ export interface BenchRun extends RunBase {
   grossSecondsPerOp?: number
   grossJoulesPerOp?: number
   harness: Partial<HarnessCost>
+  /** What the bench's own options say of comparisons; absent when they say nothing. Not in the store: it follows from the code. */
+  limits?: Partial<BenchLimits> & { exclude?: true }
   stop: { reason: 'interval' | 'time' | 'iterations' | 'aborted'; halfWidth?: number }
 }
 

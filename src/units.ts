@@ -198,3 +198,12 @@ export const WATTS_OF_UJ_PER_NS = 1e3
 
 /** Nanoseconds of a second, as above. */
 export const NS_OF_SECOND = NS_PER_SECOND
+
+const SECONDS_OF_UNIT: Record<string, number> = { s: 1, m: 60, h: SECONDS_PER_HOUR }
+
+/** Seconds of a duration as people write it: `90s`, `10m`, `1.5h`; undefined for anything else. */
+export function secondsFromDuration(text: string): number | undefined {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([smh])(?:in|ec)?$/.exec(text.trim()) ?? []
+  const seconds = SECONDS_OF_UNIT[unit]
+  return number === undefined || seconds === undefined ? undefined : Number(number) * seconds
+}

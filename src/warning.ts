@@ -23,6 +23,8 @@ export type Warning =
   | { kind: 'modelled'; reader: string; bandFraction: number; scope: string }
   | { kind: 'simulated'; reader: string }
   | { kind: 'control-moved'; quantity: 'energy' | 'time'; change: number; limit: number }
+  | { kind: 'controls-differ'; change: number }
+  | { kind: 'base-drifted'; change: number }
   | { kind: 'sources-disagree'; domain: Domain; used: string; other: string; difference: number }
   | { kind: 'setting-changed'; setting: string; before: string; after: string }
   | { kind: 'thermal-throttling'; events: number }
@@ -39,6 +41,7 @@ export type Warning =
   | { kind: 'client-side-only'; provider: string }
   | { kind: 'imported-untrusted'; from: string; columns: number }
   | { kind: 'imported-unmeasured'; from: string; reason: string }
+  | { kind: 'acceptance-ignored'; commit: string; text: string; why: 'no-such-bench' | 'no-reason' }
   | { kind: 'no-counter' }
   | { kind: 'aborted'; reason: string }
 

@@ -4,7 +4,14 @@ const results = process.env.VITEST_ENERGY_TEST_RESULTS
 /** CI runs on shared virtual processors that stall: a second try is shown in the log as such. */
 const retry = process.env.CI === 'true' ? 1 : 0
 
-/** Unit tests run side by side; what measures runs alone, after them, one file at a time. */
+/** What asks how exact numbers are, or how much a machine moves, has the machine to itself. */
+const ALONE = [
+  'test/accuracy/**/*.test.ts',
+  'test/testing/**/*.test.ts',
+  'test/e2e/{calls,control,cool-down,inherited,pinning,processes,sample-counts,telemetry,two-at-once}.test.ts',
+]
+
+/** Unit tests first, then whole runs of Vitest and of the command line, then what must be alone, one file at a time. */
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
@@ -17,18 +24,31 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/accuracy/**', 'test/testing/**'],
           testTimeout: 30_000,
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          retry,
+          include: ['test/e2e/**/*.test.ts'],
+          exclude: ALONE,
+          maxWorkers: 2,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
           name: 'measuring',
           retry,
-          include: ['test/e2e/**/*.test.ts', 'test/accuracy/**/*.test.ts', 'test/testing/**/*.test.ts'],
+          include: ALONE,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

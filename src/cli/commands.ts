@@ -12,6 +12,8 @@ const WORDS_OF_COMMAND: Record<string, number> = {
   ingest: Number.POSITIVE_INFINITY,
   comment: Number.POSITIVE_INFINITY,
   db: 1,
+  compare: 2,
+  history: 1,
 }
 
 /** A number of seconds from the command line, within bounds. */
@@ -26,6 +28,19 @@ function fileOption(value: unknown, name: string): string | undefined {
   if (value === undefined) return undefined
   if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value)
   throw usage(`--${name} takes one path; found ${JSON.stringify(value)}.`)
+}
+
+/** A count from the command line. */
+function countOption(value: unknown, name: string): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return value
+  throw usage(`--${name} takes a whole number from 1; found ${JSON.stringify(value)}.`)
+}
+
+/** A date or a time from the command line, as ISO 8601 in UTC; cac makes numbers of years. */
+function timeOption(value: unknown, name: string): string {
+  const time = new Date(String(value))
+  if (!Number.isNaN(time.getTime())) return time.toISOString()
+  throw usage(`--${name} takes a date like 2026-01-31; found ${JSON.stringify(value)}.`)
 }
 
 /** Refuses a first word that is no command, an option without a command and an option that the command does not have. */
@@ -101,6 +116,39 @@ export async function run(words: readonly string[]): Promise<number> {
       running = Promise.all([import('./run.ts'), import('./run-options.ts')]).then(([{ run: runTasks }, parsed]) =>
         runTasks(parsed.runOptions(tasks, options)),
       )
+    })
+  cli
+    .command('compare <base> [head]', 'run both commits interleaved and say per bench whether energy went up or down')
+    .option('--filter <text>', 'benches whose key has this text in it, or matches it with *')
+    .option('--changed', 'only benches whose files or dependencies changed')
+    .option('--budget <time>', 'stop after this time with what is known: 90s, 10m, 1h')
+    .option('--pairs <n>', 'at most so many pairs; default: the setting compare.looks')
+    .option('--limit <fraction>', 'change above which a bench is a regression: 5% or 0.05')
+    .option('--min-effect <fraction>', 'smallest change that is called one: 2% or 0.02')
+    .option('--confirm', 'measure flagged benches again in a fresh session before failing (the default); --no-confirm')
+    .option('--strict', 'exit with 2 when something is inconclusive')
+    .option('--seed <n>', 'of the order of sides and windows; drawn and recorded without it')
+    .option('--aa <n>', 'self-test of this machine: compare base with itself so many times')
+    .option('--comment <file>', 'write the Markdown of a pull request comment, too')
+    .option('--json', 'print one JSON document')
+    .action((base: string, head: string | undefined, options: Record<string, unknown>) => {
+      running = Promise.all([import('./compare.ts'), import('./compare-options.ts')]).then(([{ compare }, parsed]) =>
+        compare(parsed.compareOptions(base, head, options)),
+      )
+    })
+  cli
+    .command('history [bench]', 'how the energy of benches went over sessions, and at which commits it changed')
+    .option('--since <date>', 'sessions from this day on, such as 2026-01-31')
+    .option('--limit <n>', 'the newest sessions of a bench; default: 30 of one bench')
+    .option('--json', 'print one JSON document')
+    .action((bench: string | undefined, options: { since?: unknown; limit?: unknown; json?: boolean }) => {
+      const wanted = {
+        ...(bench === undefined ? {} : { bench: `${bench}` }),
+        ...(options.since === undefined ? {} : { since: timeOption(options.since, 'since') }),
+        ...(options.limit === undefined ? {} : { limit: countOption(options.limit, 'limit') }),
+        json: options.json === true,
+      }
+      running = import('./history.ts').then(({ history }) => history(wanted))
     })
   cli
     .command('export', 'write what is stored for other programs')

@@ -6,8 +6,9 @@ import { diagnosisText } from './doctor-text.ts'
 import { environmentFindings } from './environment-checks.ts'
 import { idlePower } from './idle-power.ts'
 import { measure } from './measure.ts'
+import { selfTestFinding } from './self-test-finding.ts'
 import { commandLineSettings } from './settings.ts'
-import { probeSources } from './sources.ts'
+import { probeSources, usedReader } from './sources.ts'
 
 const say = (text: string): void => {
   process.stderr.write(`${text}\n`)
@@ -23,11 +24,14 @@ const onWait = (pid: string | undefined): void =>
  * @returns 0 when there is energy to be had, 3 when there is none
  */
 export async function doctor(options: { json: boolean; measure: boolean; idle: boolean }): Promise<number> {
-  const { settings } = await commandLineSettings()
+  const { settings, database } = await commandLineSettings()
   const { working, refused } = probeSources(settings)
   const verdict = verdictOf(working)
   const host = detectHardware({ procRoot: settings.roots.proc, sysRoot: settings.roots.sys })
-  const environment = await environmentFindings(settings, process.cwd())
+  const environment = [
+    ...(await environmentFindings(settings, process.cwd())),
+    await selfTestFinding(database, host.hash, usedReader(settings)),
+  ]
   if (options.measure) say('Measuring what reading costs: a few seconds.')
   const measurements = options.measure ? await measure(settings, working, onWait) : undefined
   if (options.idle) say('Measuring idle power: leave the machine alone.')

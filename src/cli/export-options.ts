@@ -30,7 +30,7 @@ const SHORT: Readonly<Record<string, string>> = {
 }
 
 /** A window over all rows of a run cannot be read in pages; its rows follow from those of energy_samples. */
-const EXPORTED = DOCUMENTED.filter(({ name }) => name !== 'energy_samples_with_power')
+const EXPORTED = DOCUMENTED.filter(({ name, internal }) => name !== 'energy_samples_with_power' && !internal)
 const NAMES = [...Object.keys(SHORT), ...EXPORTED.map(({ name }) => name)]
 
 function oneOf<T extends string>(value: unknown, name: string, allowed: readonly T[]): T {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { EnergyError, EXIT } from '../errors.ts'
 import { optionalPackage } from '../optional-package.ts'
@@ -13,6 +12,7 @@ import { type DatabaseInterface, DOCUMENTED, type DocumentedTable, openDatabase,
 import type { ExportOptions } from './export-options.ts'
 import { type Chunks, writeExport } from './export-output.ts'
 import { packageVersion } from './package-version.ts'
+import { refuseMissingDatabase } from './missing-database.ts'
 import { commandLineSettings } from './settings.ts'
 
 const documented = (name: string): DocumentedTable => {
@@ -96,14 +96,7 @@ async function chunksOf(db: DatabaseInterface, { format, table, of }: ExportOpti
  */
 export async function exportStored(options: ExportOptions): Promise<number> {
   const { database } = await commandLineSettings()
-  const file = database.replace(/^sqlite:/, '')
-  if (!/^[a-z]+:/.test(file) && !existsSync(file)) {
-    throw new EnergyError(
-      'STORE_UNAVAILABLE',
-      `There is no database at ${file}.`,
-      'Measure something first (`vitest bench`, `vitest-energy run`), or give another path with ENERGY_DB.',
-    )
-  }
+  refuseMissingDatabase(database)
   const { output } = options
   if (options.format === 'parquet' && output === '-' && process.stdout.isTTY) {
     throw new EnergyError('USAGE', 'A Parquet file is nothing for a terminal.', 'Give a path with --output.')

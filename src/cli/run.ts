@@ -1,16 +1,14 @@
 import { resolve } from 'node:path'
 import type { Settings } from '../config/schema.ts'
 import { type HostLock, takeHostLock } from '../engine/host-lock.ts'
-import { createSpoolDirectory, removeSpool } from '../engine/sampling/spool.ts'
+import { createSpoolDirectory } from '../engine/sampling/spool-directory.ts'
 import { uuidv7 } from '../uuid.ts'
-import { EXIT } from '../errors.ts'
+import { EnergyError, EXIT, messageOf } from '../errors.ts'
 import { storeAbandoned } from '../invocation/abandoned.ts'
-import { collectExperiment } from '../invocation/collect.ts'
-import { experimentFootprint } from '../invocation/footprint.ts'
+import { refuseWithoutFactors } from '../invocation/footprint.ts'
 import { experimentHead, invocationPaths } from '../invocation/head.ts'
+import { endInvocation } from '../invocation/invocation-end.ts'
 import { openMeasuringProcess } from '../invocation/measuring-process.ts'
-import { movedSettings } from '../invocation/moved-settings.ts'
-import { store, writeReports } from '../invocation/save.ts'
 import { type ExperimentPlan, runWorkflowExperiment } from '../invocation/workflow-experiment.ts'
 import { type WorkflowSetup, workflowSetup } from '../invocation/workflow-setup.ts'
 import { consoleReport, jsonReport } from '../reporters/index.ts'
@@ -41,6 +39,12 @@ const takeMachine = (root: string, { roots, lock }: Settings, container: string 
     ...(container === undefined ? {} : { container }),
     onWait: (pid) => say(`Waiting: process ${pid ?? '(unknown)'} measures on this machine.`),
   })
+
+/** Throws the first error, with the others told. */
+function throwFirst([first, ...others]: readonly unknown[]): void {
+  for (const each of others) say(each instanceof EnergyError ? `${each.message}\n${each.hint}` : messageOf(each))
+  if (first !== undefined) throw first
+}
 
 interface Begun {
   root: string
@@ -107,17 +111,19 @@ export async function run(options: RunOptions): Promise<number> {
   const { reportDir, spoolRoot, database } = invocationPaths(root, settings)
   const fresh = options.resume === undefined ? planOf(options, settings, setup) : undefined
   const begunAs = experimentHead({ id: uuidv7(), name: 'vitest-energy run', root, settings })
+  refuseWithoutFactors(begunAs, root, settings)
   const lock = await takeMachine(root, settings, begunAs.hardware.container)
   try {
-    await storeAbandoned({ spoolRoot, database }, say, (error) => {
-      throw error
-    })
+    const unstored: unknown[] = []
+    await storeAbandoned({ spoolRoot, database }, say, (error) => unstored.push(error))
+    throwFirst(unstored)
     const { plan, experiment: earlier } = fresh
       ? { plan: fresh, experiment: undefined }
       : await resumable(database, options.resume ?? '')
     if (earlier) {
       refuseOtherMachine(earlier, begunAs)
       refuseOtherTasks(plan, setup)
+      refuseWithoutFactors({ createdAt: earlier.createdAt, endedAt: begunAs.createdAt }, root, settings)
     }
     const head: Experiment = {
       ...begunAs,
@@ -135,27 +141,28 @@ export async function run(options: RunOptions): Promise<number> {
       plan,
       earlier,
     })
-    const { experiment: collected, recordings } = collectExperiment(head, spoolDir, earlier?.runs ?? [], status)
-    if (error !== undefined && collected.runs.length === (earlier?.runs.length ?? 0)) {
-      // Nothing was measured, so there is nothing to tell but why.
-      removeSpool(spoolDir)
-      throw error
-    }
-    const pairs = [...(earlier?.pairs ?? []), ...(collected.pairs ?? [])]
-    const experiment: Experiment = {
-      ...collected,
-      ...(pairs.length === 0 ? {} : { pairs }),
-      warnings: [...collected.warnings, ...movedSettings(head.environment, settings.roots.sys)],
-    }
-    const footprint = experimentFootprint(experiment, root, settings)
+    const hasMeasured = ({ runs }: Experiment): boolean => runs.length > (earlier?.runs.length ?? 0)
+    const ended = await endInvocation({
+      root,
+      settings,
+      head,
+      spoolDir,
+      reportDir,
+      database,
+      status,
+      ...(earlier === undefined ? {} : { earlier }),
+      isKept: (experiment) => error === undefined || hasMeasured(experiment),
+    })
+    const { experiment, footprint, outcome, history } = ended
+    // When nothing was measured, there is nothing to tell but why.
+    if (outcome === 'not kept') throwFirst([error, ...ended.errors])
     const beside = footprint === undefined ? {} : { footprint }
-    writeReports(reportDir, experiment, beside)
-    await store(database, experiment, recordings)
-    removeSpool(spoolDir)
     const look = { ...beside, colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100 }
     process.stdout.write(options.json ? `${jsonReport(experiment, beside)}\n` : `${consoleReport(experiment, look)}\n`)
-    if (status !== 'completed') say(`Go on with: vitest-energy run --resume ${experiment.id}`)
-    if (error !== undefined) throw error
+    if (history !== '') say(history)
+    if (outcome === 'left in the spool') say(`The measurements are kept in ${spoolDir}; the next start stores them.`)
+    else if (status !== 'completed') say(`Go on with: vitest-energy run --resume ${experiment.id}`)
+    throwFirst(error === undefined ? ended.errors : [...ended.errors, error])
     return status === 'completed' ? EXIT.ok : EXIT.failed
   } finally {
     await lock.release()

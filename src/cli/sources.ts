@@ -37,3 +37,11 @@ export function probeSources(settings: Pick<Settings, 'readers' | 'roots' | 'req
   })
   return { working, refused }
 }
+
+/** The name of the reader that a run with these settings would have; undefined where nothing can be read. */
+export function usedReader(settings: Pick<Settings, 'readers' | 'roots' | 'requireMeasured'>): string | undefined {
+  const { opened } = probeReaders(settings)
+  const names = opened.map(({ reader }) => reader.name)
+  for (const { reader } of opened) reader.close()
+  return names.length === 0 ? undefined : names.join('+')
+}

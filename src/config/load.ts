@@ -1,7 +1,7 @@
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { EnergyError } from '../errors.ts'
 import { leafPaths } from './allowed.ts'
+import { cacheDirectory } from './cache-directory.ts'
 import { environmentSettings, type SettingValue } from './environment-variables.ts'
 import { locateOption } from './locate.ts'
 import { problemsOf } from './problems.ts'
@@ -68,9 +68,6 @@ function setAt(tree: Record<string, unknown>, [first = '', ...rest]: readonly st
   else setAt((tree[first] ??= {}) as Record<string, unknown>, rest, value)
 }
 
-const defaultProfileDir = (env: SettingsRequest['env']): string =>
-  join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vitest-energy')
-
 /**
  * Loads the settings (A-LEMS: ConfigLoader). Environment goes before plugin options, before `config/app_settings.yaml`,
  * before the defaults, key by key.
@@ -103,7 +100,7 @@ export function loadSettings({ root, options = {}, optionsSource, env }: Setting
     }
   }
   const parsed = settingsSchema.parse(input)
-  const settings = { ...parsed, profileDir: parsed.profileDir ?? defaultProfileDir(env) }
+  const settings = { ...parsed, profileDir: parsed.profileDir ?? cacheDirectory(env) }
   for (const path of leafPaths(settingsSchema)) {
     if (valueAt(settings, path) !== undefined) sources[path.join('.')] ??= 'default'
   }

@@ -161,6 +161,10 @@ export const settingsSchema = z.strictObject({
         .default(0.3)
         .describe('time budget of the measured windows of a bench in each process, s'),
       strict: z.boolean().default(false).describe('an inconclusive verdict fails, too'),
+      prepare: z
+        .array(text)
+        .default([])
+        .describe('command lines that make what git does not hold, run in each checkout after its dependencies'),
       benches: z
         .array(
           z.strictObject({

@@ -44,6 +44,11 @@ function holderOf(address: string): Promise<string | undefined> {
   })
 }
 
+/** Whether a process holds the right to measure; where there is no lock (see `takeHostLock`), everybody does. */
+export async function holdsHostLock(counterRoot: string, pid: number): Promise<boolean> {
+  return process.platform !== 'linux' || (await holderOf(addressOf(counterRoot))) === String(pid)
+}
+
 /** Where the right to measure is kept, and who asks for it. */
 export interface HostLockOptions {
   counterRoot: string

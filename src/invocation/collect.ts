@@ -2,7 +2,8 @@ import { controlMoved } from './control-workload.ts'
 import { containerWithoutCounters, notPinned, raplNoiseFilter } from '../engine/machine-warnings.ts'
 import { baselineRejected, virtualMachine } from '../engine/quality.ts'
 import { type LoggedProcess, type SpoolRecord, readSpool } from '../engine/sampling/spool.ts'
-import type { BenchRun, Experiment, ExperimentStatus, ReaderFacts, Run, TaskRun } from '../run.ts'
+import type { InvocationEnd } from '../engine/sampling/spool-directory.ts'
+import type { BenchRun, Experiment, ReaderFacts, Run, TaskRun } from '../run.ts'
 
 const ofType = <T extends SpoolRecord['type']>(logged: LoggedProcess, type: T): Extract<SpoolRecord, { type: T }>[] =>
   logged.records.filter((record): record is Extract<SpoolRecord, { type: T }> => record.type === type)
@@ -82,13 +83,13 @@ const byId = (runs: readonly Run[]): Run[] =>
 
 /**
  * The experiment as its head and the logs of its workers tell it. `copies` are the records that travelled with the tests:
- * where the log is not at hand (`--merge-reports`), they are all there is.
+ * where the log is not at hand (`--merge-reports`), they are all there is. One that was killed has no time of its end.
  */
 export function collectExperiment(
   head: Experiment,
   spoolDir: string | undefined,
   copies: readonly Run[],
-  status: ExperimentStatus,
+  end: Pick<InvocationEnd, 'status'> & Partial<InvocationEnd>,
 ): { experiment: Experiment; recordings: Recording[] } {
   const logs = spoolDir === undefined ? [] : readSpool(spoolDir)
   const readers = logs.flatMap((logged) => ofType(logged, 'reader'))
@@ -103,8 +104,8 @@ export function collectExperiment(
   const furtherBaselines = baselines.filter(({ id }) => id !== idleBaseline?.id)
   const experiment: Experiment = {
     ...head,
-    endedAt: new Date().toISOString(),
-    status,
+    ...(end.endedAt === undefined ? {} : { endedAt: end.endedAt }),
+    status: end.status,
     readers: reader ? [reader] : head.readers,
     refused: readers[0]?.refused ?? head.refused,
     ...(idleBaseline === undefined ? {} : { idleBaseline }),
@@ -120,6 +121,7 @@ export function collectExperiment(
       ...notPinned(logs.flatMap((logged) => ofType(logged, 'not-pinned'))[0]?.reason),
       ...controlMoved(controls),
       ...baselines.flatMap(baselineRejected).slice(0, 1),
+      ...(end.warnings ?? []),
     ],
     runs: byId([...copies, ...logs.flatMap(runsOf)]),
   }

@@ -3,7 +3,7 @@ import { loadGridFactors } from '../config/grid-factors.ts'
 import { loadIntensitySeries } from '../config/intensity-series.ts'
 import type { Settings } from '../config/schema.ts'
 import { EnergyError } from '../errors.ts'
-import type { GridFactor } from '../grid-factor.ts'
+import type { GridFactor, GridRegion } from '../grid-factor.ts'
 import type { Experiment, Run } from '../run.ts'
 import { type Footprint, footprint, intensityOf } from '../stats/index.ts'
 
@@ -23,15 +23,14 @@ export function outermost(runs: readonly Run[]): Run[] {
 }
 
 /** The yearly mean gives way to what was measured of the time in question. */
-function carbonNow(root: string, series: string, experiment: Experiment): GridFactor {
+function carbonNow(root: string, series: string, { createdAt, endedAt = createdAt }: Times): GridFactor {
   const path = resolve(root, series)
-  const startMs = Date.parse(experiment.createdAt)
-  const endMs = Date.parse(experiment.endedAt ?? experiment.createdAt)
-  const intensity = intensityOf(loadIntensitySeries(path), { startMs, endMs })
+  const startMs = Date.parse(createdAt)
+  const intensity = intensityOf(loadIntensitySeries(path), { startMs, endMs: Date.parse(endedAt) })
   if (!intensity) {
     throw new EnergyError(
       'CONFIG_INVALID',
-      `${path} does not have every hour from ${experiment.createdAt} to ${experiment.endedAt ?? experiment.createdAt}.`,
+      `${path} does not have every hour from ${createdAt} to ${endedAt}.`,
       'Add the hours, or leave footprint.series out for the yearly mean.',
     )
   }
@@ -48,6 +47,33 @@ function carbonNow(root: string, series: string, experiment: Experiment): GridFa
   }
 }
 
+type Times = Pick<Experiment, 'createdAt' | 'endedAt'>
+type FootprintSettings = Pick<Settings, 'footprint'>
+
+/** What energy means in the region of the settings at a time; undefined without a region. */
+function factorsOf(
+  times: Times,
+  root: string,
+  { footprint: { region, series } }: FootprintSettings,
+): { region: GridRegion; carbonNow?: GridFactor } | undefined {
+  if (region === undefined) return undefined
+  return {
+    region: loadGridFactors(root).get(region),
+    ...(series === undefined ? {} : { carbonNow: carbonNow(root, series, times) }),
+  }
+}
+
+/**
+ * Refuses settings from which no footprint could be told, before anything is measured: an unknown region, a series that cannot
+ * be read or lacks an hour of the times.
+ *
+ * @param times until now
+ * @throws EnergyError REGION_UNKNOWN, CONFIG_INVALID, CONFIG_UNREADABLE
+ */
+export function refuseWithoutFactors(times: Times, root: string, settings: FootprintSettings): void {
+  factorsOf(times, root, settings)
+}
+
 /**
  * What the energy of an experiment means in the region of the settings; undefined without a region, and where no joule is
  * known.
@@ -57,17 +83,16 @@ function carbonNow(root: string, series: string, experiment: Experiment): GridFa
 export function experimentFootprint(
   experiment: Experiment,
   root: string,
-  { footprint: { region, pue, siteLitresPerKwh, series } }: Pick<Settings, 'footprint'>,
+  settings: FootprintSettings,
 ): Footprint | undefined {
-  if (region === undefined) return undefined
-  const found = loadGridFactors(root).get(region)
+  const factors = factorsOf(experiment, root, settings)
   const joules = outermost(experiment.runs).flatMap(({ totalJoules }) => totalJoules ?? [])
-  if (joules.length === 0) return undefined
+  if (!factors || joules.length === 0) return undefined
+  const { pue, siteLitresPerKwh } = settings.footprint
   return footprint({
     joules: { value: joules.reduce((sum, each) => sum + each, 0) },
-    region: found,
     pue,
     siteLitresPerKwh,
-    ...(series === undefined ? {} : { carbonNow: carbonNow(root, series, experiment) }),
+    ...factors,
   })
 }

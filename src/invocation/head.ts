@@ -7,8 +7,9 @@ import { detectHardware } from '../config/hardware.ts'
 import type { Settings } from '../config/schema.ts'
 import { onBattery } from '../engine/machine-warnings.ts'
 import { isDischarging } from '../engine/readers/battery.ts'
-import type { Experiment } from '../run.ts'
-import { shownDatabase } from '../store/index.ts'
+import type { Experiment, GitFacts } from '../run.ts'
+// Not through its index: the store itself is a third of the time that a side of a comparison takes to start.
+import { shownDatabase } from '../store/shown-url.ts'
 
 const MAXIMUM_SEED = 2 ** 31
 
@@ -39,8 +40,10 @@ export function experimentHead(of: {
   settings: Settings
   seed?: number
   vitestVersion?: string
+  /** Where whoever has checked the code out knows better than its folder. */
+  git?: GitFacts
 }): Experiment {
-  const { id, name, root, settings, seed, vitestVersion } = of
+  const { id, name, root, settings, seed, vitestVersion, git } = of
   const { roots } = settings
   const ci = ciName(process.env)
   return {
@@ -50,7 +53,7 @@ export function experimentHead(of: {
     status: 'running',
     config: { ...settings, database: shownDatabase(settings.database) },
     seed: seed ?? settings.seed ?? randomInt(MAXIMUM_SEED),
-    git: detectGit(root),
+    git: git ?? detectGit(root),
     ...(ci === undefined ? {} : { ci }),
     hardware: detectHardware({ procRoot: roots.proc, sysRoot: roots.sys }),
     environment: detectEnvironment({

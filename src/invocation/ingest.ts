@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { ownerIsAlive, readSpoolHead, removeSpool } from '../engine/sampling/spool.ts'
+import { ownerIsAlive } from '../engine/process-owner.ts'
+import { readSpoolHead } from '../engine/sampling/spool-directory.ts'
 import { EnergyError } from '../errors.ts'
 import type { Experiment } from '../run.ts'
 import { type DatabaseInterface, openDatabase } from '../store/index.ts'
-import { collectExperiment } from './collect.ts'
-import { store } from './save.ts'
+import { storeSpool } from './abandoned.ts'
 
 /** What became of one experiment of a source. */
 export interface Ingested {
@@ -35,16 +35,8 @@ async function ingestSpool(dir: string, target: string): Promise<Ingested | unde
   const { head, owner } = spool
   const named = { source: dir, id: head.id, name: head.name, added: 0, known: 0 }
   if (ownerIsAlive(owner)) return { ...named, left: 'still measuring' }
-  try {
-    const { experiment, recordings } = collectExperiment(head, dir, [], 'aborted')
-    if (experiment.runs.length > 0) await store(target, experiment, recordings)
-    removeSpool(dir)
-    return { ...named, added: experiment.runs.length }
-  } catch (error) {
-    // Another process has stored it and taken it away meanwhile: nothing is missing.
-    if (!existsSync(dir)) return { ...named, left: 'taken by another process' }
-    throw error
-  }
+  const runs = await storeSpool(dir, head, target)
+  return runs === undefined ? { ...named, left: 'taken by another process' } : { ...named, added: runs }
 }
 
 async function* ingestDatabase(path: string, to: DatabaseInterface): AsyncGenerator<Ingested> {

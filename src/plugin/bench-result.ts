@@ -1,4 +1,9 @@
-import { Bench } from 'tinybench'
+import {
+  Bench,
+  type TaskResultCompleted,
+  type TaskResultRuntimeInfo,
+  type TaskResultTimestampProviderInfo,
+} from 'tinybench'
 import type { BenchResult } from 'vitest'
 import type { BenchRun, DomainJoules, Interval, Provenance, Warning } from '../run.ts'
 import { msFromSeconds } from '../units.ts'
@@ -38,6 +43,30 @@ export const benchEnergy = (run: BenchRun): BenchEnergy => ({
   warnings: run.warnings,
 })
 
+/** tinybench's statistics of latencies that were taken elsewhere. */
+function statisticsOf(
+  name: string,
+  latenciesMs: readonly number[],
+): TaskResultCompleted & TaskResultRuntimeInfo & TaskResultTimestampProviderInfo {
+  const bench = new Bench({ iterations: latenciesMs.length, time: 0, warmup: false })
+  let next = 0
+  bench.add(name, () => ({ overriddenDuration: latenciesMs[next++] as number }), { async: false })
+  bench.runSync()
+  const task = bench.getTask(name)
+  if (task?.result.state !== 'completed') throw new Error(`The statistics of "${name}" could not be computed.`)
+  return task.result
+}
+
+/** Any latency will do for what nobody has measured: Vitest wants a result for each registration. */
+const PLACEHOLDER_MS = 1
+
+/** Stands for a bench that was left out; it goes into no record. */
+export const unmeasuredResult = (name: string): BenchResult => ({
+  ...statisticsOf(name, [PLACEHOLDER_MS]),
+  name,
+  energy: { windows: 0, opsPerWindow: 0, domains: {}, warnings: [] },
+})
+
 /**
  * Vitest's result with our energy beside it. tinybench computes the statistics from the latency of each window
  * (`overriddenDuration`), net of the harness, so that Vitest's own tables, matchers and files work as ever.
@@ -46,11 +75,6 @@ export function benchResult(run: BenchRun): BenchResult {
   const harness = run.harness.secondsPerOp ?? 0
   // tinybench takes no negative latency; our own records keep the sign.
   const latenciesMs = run.windows.map(({ seconds, ops }) => msFromSeconds(Math.max(0, seconds / ops - harness)))
-  const bench = new Bench({ iterations: latenciesMs.length, time: 0, warmup: false })
-  let next = 0
-  bench.add(run.name, () => ({ overriddenDuration: latenciesMs[next++] as number }), { async: false })
-  bench.runSync()
-  const task = bench.getTask(run.name)
-  if (task?.result.state !== 'completed') throw new Error(`The statistics of "${run.name}" could not be computed.`)
-  return { ...task.result, totalTime: msFromSeconds(run.seconds), name: run.name, energy: benchEnergy(run) }
+  const statistics = statisticsOf(run.name, latenciesMs)
+  return { ...statistics, totalTime: msFromSeconds(run.seconds), name: run.name, energy: benchEnergy(run) }
 }

@@ -14,7 +14,7 @@ import type { BenchSubject } from './bench-subject.ts'
 import { type AnalysedBatch, countedBatches, isAligned } from './counted-batches.ts'
 import type { HarnessReference } from './harness-reference.ts'
 import { intervalWide, windowsAutocorrelated } from './bench-warnings.ts'
-import { mergedWarnings } from './merged-warnings.ts'
+import { mergedWarnings } from '../invocation/merged-warnings.ts'
 
 const CONFIDENCE = 0.95
 

@@ -3,6 +3,7 @@ import type { Settings } from '../config/schema.ts'
 import type { CpuChoice } from '../engine/cpu-choice.ts'
 import { uuidv7 } from '../uuid.ts'
 import { experimentHead, invocationPaths } from '../invocation/head.ts'
+import type { SideTicket } from '../invocation/side-ticket.ts'
 import type { Experiment } from '../run.ts'
 import { type ProcessTicket, ticketFrom } from './process-ticket.ts'
 
@@ -18,27 +19,39 @@ export interface Invocation {
   readonly database: string
   /** In a further process: what the first one handed over. */
   readonly ticket: ProcessTicket | undefined
+  /** In a side of a comparison: what it hands over. */
+  readonly side: SideTicket | undefined
   /** CPUs of the workers, once a project measures that is to be pinned. */
   pin?: CpuChoice
 }
 
-export function beginInvocation(root: string, settings: Settings, vitestVersion: string): Invocation {
+export function beginInvocation(
+  root: string,
+  settings: Settings,
+  vitestVersion: string,
+  side: SideTicket | undefined,
+): Invocation {
   const ticket = ticketFrom(process.env)
   const id = ticket?.experimentId ?? uuidv7()
   const paths = invocationPaths(root, settings)
+  const spoolRoot = side?.scratchDir ?? paths.spoolRoot
+  const seed = ticket?.seed ?? side?.measure?.seed
   return {
     ...paths,
     root,
     settings,
-    spoolDir: ticket?.spoolDir ?? join(paths.spoolRoot, id),
+    spoolRoot,
+    spoolDir: ticket?.spoolDir ?? join(spoolRoot, id),
     ticket,
+    side,
     head: experimentHead({
       id,
       name: 'vitest bench',
       root,
       settings,
       vitestVersion,
-      ...(ticket === undefined ? {} : { seed: ticket.seed }),
+      ...(seed === undefined ? {} : { seed }),
+      ...(side?.measure === undefined ? {} : { git: side.measure.git }),
     }),
   }
 }

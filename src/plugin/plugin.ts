@@ -1,19 +1,24 @@
 import { relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vitest/config'
 import type { TestProject, Vitest } from 'vitest/node'
 import { loadSettings } from '../config/load.ts'
-import type { SettingsInput } from '../config/schema.ts'
+import type { Settings, SettingsInput } from '../config/schema.ts'
 import { chooseCpus } from '../engine/cpu-choice.ts'
 import { readCpuTopology } from '../engine/cpu-topology.ts'
 import { probeReaders, requireReader } from '../engine/readers/probe.ts'
 import { resolveReaders } from '../engine/readers/registry.ts'
 import type { EnergyError } from '../errors.ts'
+import { refuseWithoutFactors } from '../invocation/footprint.ts'
 import './augment.ts'
 import { browserRefusal, hostRefusal, movedDoorRefusal, movedDoors, providerRefusal } from './host-checks.ts'
 import { toldToVitestLater } from './host-error.ts'
 import { beginInvocation, type Invocation } from './invocation.ts'
 import './provided.ts'
-import { EnergyReporter } from './reporter.ts'
+import type { EnergyReporter } from './reporter.ts'
+import { type SideTicket, sideTicketFrom } from '../invocation/side-ticket.ts'
+import { endWithComparison, reportResolved, requireLockOfComparison, toldToComparison } from './side-process.ts'
+import { SideReporter } from './side-reporter.ts'
 
 export type EnergyOptions = SettingsInput
 
@@ -25,7 +30,7 @@ const TAGS = [
 const BENCH_FILES = '**/*.{bench,benchmark,energy}.?(c|m)[jt]s?(x)'
 
 const extension = import.meta.url.slice(-3)
-const moduleFile = (name: string): string => new URL(`./${name}${extension}`, import.meta.url).pathname
+const moduleFile = (name: string): string => fileURLToPath(new URL(`./${name}${extension}`, import.meta.url))
 const PROVIDER_FILE = moduleFile('provider')
 
 const NAME = 'vitest-energy'
@@ -37,25 +42,42 @@ function optionsOf(vitest: Vitest, ofProject: EnergyOptions): EnergyOptions {
 }
 
 /** One invocation and one reporter per Vitest, however many projects load the plugin. The root's options go before theirs. */
-const invocations = new WeakMap<Vitest, { invocation: Invocation; reporter: EnergyReporter }>()
+const invocations = new WeakMap<Vitest, Promise<Begun>>()
 
-function invocationOf(vitest: Vitest, ofProject: EnergyOptions): { invocation: Invocation; reporter: EnergyReporter } {
-  const known = invocations.get(vitest)
-  if (known) return known
-  const { root } = vitest.config
+interface Begun {
+  invocation: Invocation
+  reporter: EnergyReporter | SideReporter
+}
+
+function settingsOf(vitest: Vitest, ofProject: EnergyOptions): Settings {
   const configFile = vitest.vite.config.configFile
-  const { settings } = loadSettings({
-    root,
+  return loadSettings({
+    root: vitest.config.root,
     options: optionsOf(vitest, ofProject),
     env: process.env,
     ...(configFile === undefined || configFile === null ? {} : { optionsSource: { file: configFile } }),
-  })
-  const invocation = beginInvocation(root, settings, vitest.version)
-  const reporter = new EnergyReporter(vitest, invocation, PROVIDER_FILE)
+  }).settings
+}
+
+async function begin(vitest: Vitest, side: SideTicket | undefined, ofProject: EnergyOptions): Promise<Begun> {
+  const { root } = vitest.config
+  const settings = side?.measure?.settings ?? settingsOf(vitest, ofProject)
+  if (side && !side.measure) reportResolved(side, settings, root)
+  const invocation = beginInvocation(root, settings, vitest.version, side)
+  // Loaded on use: it brings the store, which a side does without.
+  const reporter = side
+    ? new SideReporter(invocation, side)
+    : new (await import('./reporter.ts')).EnergyReporter(vitest, invocation, PROVIDER_FILE)
   // Only the first process of several writes reports; its command line names the files that they go to.
-  vitest.config.reporters = invocation.ticket ? [['default', {}]] : [...vitest.config.reporters, reporter]
-  invocations.set(vitest, { invocation, reporter })
+  const others = invocation.ticket || side ? [['default', {}] as const] : vitest.config.reporters
+  vitest.config.reporters = (invocation.ticket ? others : [...others, reporter]) as typeof vitest.config.reporters
   return { invocation, reporter }
+}
+
+function invocationOf(vitest: Vitest, side: SideTicket | undefined, ofProject: EnergyOptions): Promise<Begun> {
+  const known = invocations.get(vitest) ?? begin(vitest, side, ofProject)
+  invocations.set(vitest, known)
+  return known
 }
 
 /** Measured numbers were required: without a counter nothing may start. */
@@ -77,7 +99,7 @@ function choosePin(invocation: Invocation): void {
 /** The settings under which a bench project measures: one worker for its whole life, our provider, runner and fixtures. */
 function measureIn(project: TestProject, invocation: Invocation): void {
   const { config } = project
-  const { settings, head, root, spoolDir, ticket, pin } = invocation
+  const { settings, head, root, spoolDir, ticket, side, pin } = invocation
   config.isolate = false
   config.maxWorkers = 1
   config.maxConcurrency = 1
@@ -98,6 +120,7 @@ function measureIn(project: TestProject, invocation: Invocation): void {
     seed: head.seed,
     ...(pin === undefined ? {} : { pin }),
     process: ticket?.index ?? 1,
+    ...(side?.measure === undefined ? {} : { side: side.measure.keys ? { keys: side.measure.keys } : {} }),
     ...(userRunner === undefined ? {} : { userRunner }),
   })
 }
@@ -131,25 +154,39 @@ export function energy(options: EnergyOptions = {}): Plugin {
     },
     // Vitest waits for what comes back, though its type says void.
     // oxlint-disable-next-line typescript/no-misused-promises
-    configureVitest: (context) => toldToVitestLater(() => configure(context, options)),
+    configureVitest: (context) => {
+      const side = sideTicketFrom(process.env)
+      if (side) endWithComparison()
+      return toldToVitestLater(() => toldToComparison(side, () => configure(context, side, options)))
+    },
   }
+}
+
+/** Why nothing can be measured in this Vitest; undefined when it can. */
+function vitestRefusal(vitest: Vitest, project: TestProject): EnergyError | undefined {
+  const refusal = hostRefusal(vitest.version, process.versions as { bun?: string })
+  if (refusal) return refusal
+  const doors = movedDoors(project)
+  return doors.length > 0 ? movedDoorRefusal(vitest.version, doors.join(', ')) : undefined
 }
 
 async function configure(
   { vitest, project }: { vitest: Vitest; project: TestProject },
+  side: SideTicket | undefined,
   options: EnergyOptions,
 ): Promise<void> {
-  const refusal = hostRefusal(vitest.version, process.versions as { bun?: string })
+  const refusal = vitestRefusal(vitest, project)
+  if (refusal && side) throw refusal
   if (refusal) return warn(vitest, refusal)
-  const doors = movedDoors(project)
-  if (doors.length > 0) return warn(vitest, movedDoorRefusal(vitest.version, doors.join(', ')))
-  const { invocation, reporter } = invocationOf(vitest, options)
+  const { invocation, reporter } = await invocationOf(vitest, side, options)
   if (invocation.ticket) keepTo(invocation.ticket.files, project)
   if (!project.config.benchmark.enabled) {
     const { root, settings, head } = invocation
     return project.provide('energyUnmeasured', { root, settings, seed: head.seed })
   }
   if (project.config.browser.enabled) return warn(vitest, browserRefusal(project.name))
+  if (side) await requireLockOfComparison(side)
+  refuseWithoutFactors(invocation.head, invocation.root, invocation.settings)
   choosePin(invocation)
   reporter.expectMeasurements()
   measureIn(project, invocation)

@@ -15,6 +15,8 @@ export interface ProvidedEnergy {
   pin?: CpuChoice
   /** Which of the fresh processes this is, from 1. */
   process: number
+  /** A side of a comparison: benches keep to the settings' budget, and only those of `keys` are measured. */
+  side?: { keys?: string[] }
   /** The user's own `test.runner`, which ours extends. */
   userRunner?: string
 }

@@ -9,8 +9,8 @@ import { messageOf } from '../errors.ts'
 import { seededRandom } from '../random.ts'
 import { FORMULA_VERSION } from '../formula-version.ts'
 import { type BenchRun, type CoolDown, freezeRecord } from '../run.ts'
-import { planBench } from './bench-options.ts'
-import { benchResult } from './bench-result.ts'
+import { type BenchPlan, planBench } from './bench-options.ts'
+import { benchResult, unmeasuredResult } from './bench-result.ts'
 import { benchOutcome, relativeHalfWidth } from './bench-run.ts'
 import { BenchSubject, type Registration } from './bench-subject.ts'
 import type { AnalysedBatch } from './counted-batches.ts'
@@ -18,7 +18,9 @@ import { eventLoopTurn } from './event-loop.ts'
 import { harnessReference } from './harness-reference.ts'
 import { toldToVitest, toldToVitestLater } from './host-error.ts'
 import { interleaved } from './interleave.ts'
+import type { ProvidedEnergy } from './provided.ts'
 import { recordRun, refuseConcurrent, type TestIdentity, testIdentity } from './test-record.ts'
+import { wantedBenches } from './wanted-benches.ts'
 import { type WorkerEngine, workerEngine } from './worker-engine.ts'
 
 setFlagsFromString('--expose-gc')
@@ -41,6 +43,10 @@ function windowSeconds(worker: WorkerEngine, session: Session): number {
   return Math.max(wanted, MINIMUM_PERIODS * (session.slowestPeriodSeconds ?? 0))
 }
 
+/** The sides of a comparison have one budget for every bench, whatever its own options say of time. */
+const withinBudget = (plan: BenchPlan, { side, settings }: ProvidedEnergy): BenchPlan =>
+  side ? { ...plan, timeSeconds: settings.bench.timeSeconds } : plan
+
 function registrationsOf(group: BenchmarkGroup, worker: WorkerEngine, session: Session): Registration[] {
   const bench = new Bench({ ...group.options })
   const defaults = { ...worker.provided.settings.bench, windowSeconds: windowSeconds(worker, session) }
@@ -52,7 +58,7 @@ function registrationsOf(group: BenchmarkGroup, worker: WorkerEngine, session: S
       fn,
       fnOptions: fnOpts,
       groupOptions: group.options,
-      plan: planBench(name, group.options, fnOpts, defaults),
+      plan: withinBudget(planBench(name, group.options, fnOpts, defaults), worker.provided),
       task: bench.getTask(name) as Task,
     }
   })
@@ -150,6 +156,7 @@ async function measureGroup(
       member.stop ?? { reason: 'aborted' },
       session,
     )
+    const { limits } = member.subject.registration.plan
     const run: BenchRun = {
       id: member.id,
       kind: 'bench',
@@ -160,6 +167,7 @@ async function measureGroup(
       status: 'completed',
       ...outcome,
       ...(coolDown === undefined ? {} : { coolDown }),
+      ...(limits === undefined ? {} : { limits }),
       formulaVersion: FORMULA_VERSION,
       ...validity(outcome.warnings),
     }
@@ -174,12 +182,22 @@ const provider: BenchmarkProvider = {
     toldToVitest(() => refuseConcurrent(group.test))
     const worker = await workerEngine()
     const identity = testIdentity(group.test, worker.provided.root)
-    const { benches } = worker.provided.settings.cooldown
-    return worker.engine.exclusive(identity.owner, () =>
+    const { settings, side } = worker.provided
+    const wanted = wantedBenches(side?.keys)
+    const registrations = group.registrations.filter(({ name }) => wanted.has(identity.inside, name))
+    const left = group.registrations.filter((each) => !registrations.includes(each))
+    if (registrations.length === 0) return left.map(({ name }) => unmeasuredResult(name))
+    const measured = await worker.engine.exclusive(identity.owner, () =>
       toldToVitestLater(async () =>
-        measureGroup(group, worker, identity.inside, benches ? await worker.coolDown?.() : undefined),
+        measureGroup(
+          { ...group, registrations },
+          worker,
+          identity.inside,
+          settings.cooldown.benches ? await worker.coolDown?.() : undefined,
+        ),
       ),
     )
+    return [...measured, ...left.map(({ name }) => unmeasuredResult(name))]
   },
 }
 

@@ -1,35 +1,19 @@
 import { resolve } from 'node:path'
-import type { TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
+import type { TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { type HostLock, takeHostLock } from '../engine/host-lock.ts'
-import { createSpoolDirectory, removeSpool } from '../engine/sampling/spool.ts'
+import { createSpoolDirectory } from '../engine/sampling/spool-directory.ts'
 import { EnergyError, messageOf } from '../errors.ts'
 import { consoleReport } from '../reporters/index.ts'
-import type { ExperimentStatus, Run } from '../run.ts'
 import { storeAbandoned } from '../invocation/abandoned.ts'
-import { collectExperiment } from '../invocation/collect.ts'
+import { type EndedInvocation, endInvocation } from '../invocation/invocation-end.ts'
 import { runFurtherProcesses } from './further-processes.ts'
 import { movedDoorRefusal } from './host-checks.ts'
 import type { Invocation } from './invocation.ts'
-import { experimentFootprint } from '../invocation/footprint.ts'
-import { movedSettings } from '../invocation/moved-settings.ts'
-import { store, writeReports } from '../invocation/save.ts'
+import { copiesOf, STATUS_OF_REASON, testsOf } from './measured-tests.ts'
 import { shownDatabase } from '../store/index.ts'
-
-const STATUS_OF_REASON: Record<TestRunEndReason, ExperimentStatus> = {
-  passed: 'completed',
-  failed: 'failed',
-  interrupted: 'partial',
-}
 
 /** What a terminal and a CI system send to end a run. */
 const STOPS = ['SIGINT', 'SIGTERM'] as const
-
-function* testsOf(modules: readonly TestModule[]): Generator<TestCase> {
-  for (const module of modules) yield* module.children.allTests()
-}
-
-const copiesOf = (modules: readonly TestModule[]): Run[] =>
-  [...testsOf(modules)].flatMap((test) => test.meta().energy?.runs ?? [])
 
 /** The one reporter of an invocation: takes the machine, lets the workers measure, then stores and prints. */
 export class EnergyReporter {
@@ -85,28 +69,19 @@ export class EnergyReporter {
     this.#sayUnmeasured(modules)
     this.#sayMovedDoors(modules)
     if (!this.#measures) return
-    const { head, spoolDir, settings } = this.#invocation
+    const { spoolDir, ...known } = this.#invocation
     const merging = this.#vitest.config.mergeReports !== undefined
     if (reason !== 'interrupted' && !merging) await this.#measureFurther(modules)
     try {
-      const { experiment: collected, recordings } = collectExperiment(
-        head,
-        merging ? undefined : spoolDir,
-        copiesOf(modules),
-        STATUS_OF_REASON[reason],
-      )
-      const moved = merging ? [] : movedSettings(head.environment, settings.roots.sys)
-      const experiment = { ...collected, warnings: [...collected.warnings, ...moved] }
-      const footprint = experimentFootprint(experiment, this.#invocation.root, settings)
-      const beside = footprint === undefined ? {} : { footprint }
-      const look = { colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100 }
-      this.#say(consoleReport(experiment, { ...look, ...beside }))
-      // Watch mode measures and shows; what it showed is not kept, and nothing may find it later.
-      if (this.#vitest.config.watch || experiment.runs.length === 0) return removeSpool(spoolDir)
-      writeReports(this.#invocation.reportDir, experiment, beside)
-      await store(this.#invocation.database, experiment, recordings)
-      if (!merging) removeSpool(spoolDir)
-      this.#say(`Stored in ${shownDatabase(settings.database)}; report in ${settings.reportDir}/energy.json`)
+      const ended = await endInvocation({
+        ...known,
+        status: STATUS_OF_REASON[reason],
+        copies: copiesOf(modules),
+        ...(merging ? {} : { spoolDir }),
+        // Watch mode measures and shows; what it showed is not kept, and nothing may find it later.
+        isKept: ({ runs }) => !this.#vitest.config.watch && runs.length > 0,
+      })
+      this.#report(ended)
     } catch (error) {
       this.#fail(error)
     } finally {
@@ -114,6 +89,26 @@ export class EnergyReporter {
       await this.#lock?.release()
       this.#lock = undefined
     }
+  }
+
+  #report({ experiment, footprint, outcome, isReported, history, errors }: EndedInvocation): void {
+    const { settings } = this.#invocation
+    this.#say(
+      consoleReport(experiment, {
+        colour: process.stdout.isTTY === true,
+        width: process.stdout.columns ?? 100,
+        ...(footprint === undefined ? {} : { footprint }),
+      }),
+    )
+    // That of the store is said last, where it is seen, and its exit code is that of the invocation.
+    for (const [i, error] of [...errors.entries()].toReversed())
+      this.#fail(error, i === 0 && outcome === 'left in the spool' ? undefined : '')
+    const done = [
+      ...(outcome === 'stored' ? [`Stored in ${shownDatabase(settings.database)}`] : []),
+      ...(isReported ? [`report in ${settings.reportDir}/energy.json`] : []),
+    ]
+    if (done.length > 0) this.#say(done.join('; '))
+    if (history !== '') this.#say(history)
   }
 
   /** The same benches in fresh processes, when more than one was asked for. */

@@ -1,7 +1,8 @@
 import { inject, type RunnerTestCase, TestRunner } from 'vitest'
 import { measureTask } from './task-run.ts'
 import { toldToVitest } from './host-error.ts'
-import { refuseConcurrent, testIdentity } from './test-record.ts'
+import { placeInside, refuseConcurrent, testIdentity } from './test-record.ts'
+import { wantedBenches } from './wanted-benches.ts'
 import { controlAfterFile, workerEngine } from './worker-engine.ts'
 
 type RunnerClass = typeof TestRunner
@@ -16,6 +17,17 @@ async function baseRunner(): Promise<RunnerClass> {
 
 const Base = await baseRunner()
 
+/** Why a test has nothing to measure in this process; undefined when it has. */
+function skipReason(test: RunnerTestCase): string | undefined {
+  const { side, process, root } = inject('energy')
+  const isTask = test.tags?.includes('task') === true
+  // A task is one measured run: further processes are for benches.
+  if (isTask && process > 1) return 'measured in the first process'
+  if (isTask && side) return 'comparisons are made of benches'
+  if (side && !wantedBenches(side.keys).mayBeIn(placeInside(test, root))) return 'not compared'
+  return undefined
+}
+
 /** Makes the body of a test tagged `task` (with its fixtures, without its hooks) one measured run per attempt. */
 export default class EnergyRunner extends Base {
   async runTask(test: RunnerTestCase): Promise<void> {
@@ -24,10 +36,10 @@ export default class EnergyRunner extends Base {
       if (inherited) await inherited.call(this, test)
       else await TestRunner.getTestFn(test)()
     }
+    const skipped = skipReason(test)
+    if (skipped !== undefined) test.context.skip(skipped)
     if (!test.tags?.includes('task')) return body()
     toldToVitest(() => refuseConcurrent(test))
-    // A task is one measured run: further processes are for benches.
-    if (inject('energy').process > 1) test.context.skip('measured in the first process')
     const worker = await workerEngine()
     const { owner, own } = testIdentity(test, worker.provided.root)
     await worker.engine.exclusive(owner, async () =>

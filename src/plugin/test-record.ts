@@ -44,6 +44,14 @@ export function refuseConcurrent(test: RunnerTestCase): void {
   )
 }
 
+const fileOf = (test: RunnerTestCase, root: string): string => relative(root, test.file.filepath).split(sep).join('/')
+
+/** Where what runs inside a test stands: `suite` ends with the test's own name. */
+export const placeInside = (test: RunnerTestCase, root: string): Pick<TestIdentity, 'file' | 'suite'> => ({
+  file: fileOf(test, root),
+  suite: [...suitesOf(test), test.name].join(' > '),
+})
+
 /**
  * The identity of what runs inside a test (`suite` ends with the test's own name) and the owner of its windows: one
  * attempt of one test.
@@ -55,12 +63,12 @@ export function testIdentity(
   const attempt = attemptOf(test)
   const own: TestIdentity = {
     project: test.file.projectName ?? '',
-    file: relative(root, test.file.filepath).split(sep).join('/'),
+    file: fileOf(test, root),
     suite: suitesOf(test).join(' > '),
     attempt,
   }
-  const suite = [...suitesOf(test), test.name].join(' > ')
-  return { owner: `${test.id} ${attempt.repeat} ${attempt.retry}`, inside: { ...own, suite }, own }
+  const inside = { ...own, ...placeInside(test, root) }
+  return { owner: `${test.id} ${attempt.repeat} ${attempt.retry}`, inside, own }
 }
 
 /** The copy of a record that travels with its test. */

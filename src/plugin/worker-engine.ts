@@ -29,7 +29,13 @@ let controlledAtNs = 0n
 /** Measures the control again when this worker has measured something. */
 export async function controlAfterFile(): Promise<void> {
   const worker = await (globalThis as Holder)[KEY]
-  if (!worker?.provided.settings.bench.control || monotonicNs() - controlledAtNs <= CONTROL_PAUSE_NS) return
+  // A side of a comparison is one short process: its control stands at its beginning.
+  if (
+    !worker?.provided.settings.bench.control ||
+    worker.provided.side ||
+    monotonicNs() - controlledAtNs <= CONTROL_PAUSE_NS
+  )
+    return
   await logControl(worker)
   controlledAtNs = monotonicNs()
 }

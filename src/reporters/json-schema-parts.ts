@@ -18,6 +18,15 @@ export const warnings = z.array(
 
 export const coolDown = z.object({ seconds, reached: z.boolean() }).describe('wait before the run for a cool machine')
 
+export const limits = z
+  .object({
+    limit: z.number().optional().describe('change above which it is a regression, fraction'),
+    minEffect: z.number().optional().describe('smallest change that is called one, fraction'),
+    domain: z.enum(DOMAINS).optional(),
+    exclude: z.literal(true).optional(),
+  })
+  .describe('what its own options say of comparisons')
+
 export const model = z.object({
   id: z.string(),
   provider: z.string(),

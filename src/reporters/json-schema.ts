@@ -4,6 +4,7 @@ import { goalsOfModel, pair } from './json-schema-goals.ts'
 import {
   attempt,
   coolDown,
+  limits,
   domains,
   interval,
   joules,
@@ -84,6 +85,7 @@ const benchmark = z.object({
   attempt,
   processes: z.int().min(2).optional().describe('fresh processes; intervals are then over them (scope: session)'),
   coolDown: coolDown.optional(),
+  limits: limits.optional(),
   alignedWindows: z.int().min(1).optional().describe('windows that begin and end at steps of the counters'),
   stalledWindows: z.int().min(1).optional().describe('windows left out: a reading at their edges was held up'),
   windows: z.int().min(0),

@@ -27,6 +27,7 @@ function benchmark(run: ReportedBench): EnergyReport['benchmarks'][number] {
       activeJoulesPerOp: run.activeJoulesPerOp && bounds(run.activeJoulesPerOp),
       processes: run.processes,
       coolDown: run.coolDown,
+      limits: run.limits,
       alignedWindows: run.alignedWindows,
       stalledWindows: run.stalledWindows,
       watts: run.watts,

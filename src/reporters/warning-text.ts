@@ -122,6 +122,17 @@ export function warningText(warning: Warning): WarningText {
         text: `The machine changed in mid-session: the ${warning.quantity} of a fixed busy loop moved by ${formatPercent(warning.change)}, more than ${formatPercent(warning.limit)}.`,
         remedy: 'Let the machine settle (temperature, frequency, other programs), and measure again.',
       }
+    case 'controls-differ':
+      return {
+        text: `A fixed busy loop costs the head's processes ${formatPercent(warning.change)} more or less than the base's, so nothing about the benches is sure.`,
+        remedy: 'Find what treats the sides differently (another program, another directory), and compare again.',
+      }
+    case 'base-drifted':
+      return {
+        text: 'The base itself rose or fell during the comparison.',
+        figure: formatPercent(warning.change),
+        remedy: 'Let the machine settle first; pairs cancel most of it.',
+      }
     case 'sources-disagree':
       return {
         text: `Two sources disagree on the ${warning.domain} energy: ${warning.other} differs from ${warning.used}, which is used.`,
@@ -209,6 +220,11 @@ export function warningText(warning: Warning): WarningText {
       return {
         text: `Neither energy nor duration of this run of ${warning.from} holds: ${warning.reason}.`,
         remedy: 'Measure it again.',
+      }
+    case 'acceptance-ignored':
+      return {
+        text: `The trailer "Energy-Accept: ${warning.text}" of commit ${warning.commit.slice(0, 10)} accepts nothing: ${warning.why === 'no-reason' ? 'it gives no reason' : 'there is no such bench in the comparison'}.`,
+        remedy: 'Write `Energy-Accept: BENCH REASON` with the name, the key or a pattern of a bench.',
       }
     case 'no-counter':
       return {

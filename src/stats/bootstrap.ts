@@ -1,6 +1,6 @@
 import { seededRandom } from '../random.ts'
 import { normalDistribution } from './normal.ts'
-import { student975 } from './student.ts'
+import { studentQuantile } from './student.ts'
 
 /** Fewer units than this are resampled into too few different sets: their intervals hold the truth far below 95 in 100 times. */
 export const SMALLEST_BOOTSTRAP = 6
@@ -34,7 +34,7 @@ export function bootstrapIntervals(
       if (value !== undefined) values[s]?.push(value)
     })
   }
-  const outside = normalDistribution(-Math.sqrt(units / (units - 1)) * student975(units - 1))
+  const outside = normalDistribution(-Math.sqrt(units / (units - 1)) * studentQuantile(0.975, units - 1))
   return values.map((each) => {
     // A draw without a value may lie beyond either end, and is counted there.
     const cut = Math.floor(outside * resamples) - (resamples - each.length)

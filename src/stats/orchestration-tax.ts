@@ -1,7 +1,7 @@
 import { EnergyError } from '../errors.ts'
 import { percentFromFraction } from '../units.ts'
 import { ratioInterval } from './ratio-interval.ts'
-import { student975 } from './student.ts'
+import { studentQuantile } from './student.ts'
 import { summarise } from './summary.ts'
 
 const CONFIDENCE = 0.95
@@ -70,7 +70,7 @@ function intervalOf(
   }
   const { mean: centre, sd, n } = summarise(logs)
   if (n === 1) return { ratio: { median: Math.exp(centre) }, method: 'single-pair' }
-  const halfWidth = (student975(n - 1) * sd) / Math.sqrt(n)
+  const halfWidth = (studentQuantile(0.975, n - 1) * sd) / Math.sqrt(n)
   const high = Math.exp(centre + halfWidth)
   return {
     ratio: {

@@ -1,5 +1,5 @@
 import { medianInterval } from './median-interval.ts'
-import { student975 } from './student.ts'
+import { studentQuantile } from './student.ts'
 import { median, summarise } from './summary.ts'
 
 const CONFIDENCE = 0.95
@@ -26,7 +26,7 @@ export function sessionInterval(values: readonly number[]): SessionInterval {
     return { median: centre, low, high, confidence: coverage }
   }
   const { mean, sd } = summarise(values)
-  const halfWidth = (student975(values.length - 1) * sd) / Math.sqrt(values.length)
+  const halfWidth = (studentQuantile(0.975, values.length - 1) * sd) / Math.sqrt(values.length)
   const centre = median(values)
   return {
     median: centre,

@@ -1,19 +1,49 @@
-/** t(0.975) for 1 to 9 degrees of freedom (any table of Student's distribution). */
-const TABLE = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]
-const NORMAL_975 = 1.959964
+import { whereReached } from './normal.ts'
 
 /**
- * The quantile t(0.975) of Student's distribution. Above the table it is the expansion of Cornish and Fisher in 1/ν
- * (Abramowitz & Stegun 1964, 26.7.5), exact to the third decimal there.
+ * P(|T| ≤ t) of Student's distribution as a function of θ = atan(t/√ν): the finite series for whole degrees of freedom
+ * (Abramowitz & Stegun 1964, 26.7.3 and 26.7.4).
+ */
+function withinAngle(theta: number, degrees: number): number {
+  const cosine = Math.cos(theta)
+  const odd = degrees % 2 === 1
+  let term = odd ? cosine : 1
+  let sum = degrees === 1 ? 0 : term
+  for (let i = odd ? 3 : 2; i <= degrees - 2; i += 2) {
+    term *= ((i - 1) / i) * cosine * cosine
+    sum += term
+  }
+  const sine = Math.sin(theta)
+  return odd ? (2 / Math.PI) * (theta + sine * sum) : sine * sum
+}
+
+function assertDegrees(degrees: number): void {
+  if (!Number.isInteger(degrees) || degrees < 1)
+    throw new RangeError(`Student's distribution needs whole degrees of freedom from 1, not ${degrees}`)
+}
+
+/**
+ * Distribution function of Student's distribution, to 1e-14.
  *
  * @param degrees whole number of degrees of freedom, from 1
+ * @throws RangeError for other degrees of freedom
  */
-export function student975(degrees: number): number {
-  const listed = TABLE[degrees - 1]
-  if (listed !== undefined) return listed
-  const z = NORMAL_975
-  const first = (z ** 3 + z) / 4
-  const second = (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96
-  const third = (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384
-  return z + first / degrees + second / degrees ** 2 + third / degrees ** 3
+export function studentDistribution(t: number, degrees: number): number {
+  assertDegrees(degrees)
+  const half = withinAngle(Math.atan(Math.abs(t) / Math.sqrt(degrees)), degrees) / 2
+  return t < 0 ? 0.5 - half : 0.5 + half
+}
+
+/**
+ * Quantile of Student's distribution, to 1e-9 of its value for probabilities from 1e-4 to 1 − 1e-4.
+ *
+ * @param degrees whole number of degrees of freedom, from 1
+ * @throws RangeError for other degrees of freedom, and for a probability that does not lie inside (0, 1)
+ */
+export function studentQuantile(probability: number, degrees: number): number {
+  assertDegrees(degrees)
+  if (!(probability > 0 && probability < 1)) throw new RangeError(`A quantile needs 0 < p < 1, not ${probability}`)
+  const within = Math.abs(2 * probability - 1)
+  const theta = whereReached((angle) => withinAngle(angle, degrees), within, 0, Math.PI / 2)
+  return Math.sign(probability - 0.5) * Math.tan(theta) * Math.sqrt(degrees)
 }

@@ -2,14 +2,16 @@ import type { Kysely, Transaction } from 'kysely'
 import type { Run } from '../run.ts'
 import type { Finding } from './finding.ts'
 import type { Engine } from './migrations/index.ts'
-import type { EnergyColumns, SeriesReading } from './samples.ts'
+import type { CumulativeSample, EnergyColumns, SeriesReading } from './samples.ts'
 import type { Tables } from './tables.ts'
 
 /** The run that rows of samples belong to. */
 export type SampledRun = Pick<Run, 'id' | 'startedAt'>
 
-/** The fastest way of an engine to add the rows of a series, inside the transaction in which it was given. */
+/** The fastest way of an engine to add and to read the rows of a series, inside the transaction in which it was given. */
 export interface SampleRows {
+  /** The rows of `energy_samples` of a run, in order of time. */
+  energyOf(runId: string): Promise<CumulativeSample[]>
   addEnergy(run: SampledRun, columns: EnergyColumns): Promise<void>
   addTelemetry(run: SampledRun, readings: readonly SeriesReading[]): Promise<void>
 }

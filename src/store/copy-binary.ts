@@ -32,35 +32,55 @@ const field = (bytes: Buffer): Buffer => {
   return Buffer.concat([length, bytes])
 }
 
-/** What all rows of a run begin with: the number of their fields, its id and its month. */
-function prefix(fields: number, run: SampledRun): Buffer {
+/** What all rows of a run begin with: the number of their fields, what names the run, and its month. */
+function prefix(fields: number, name: Buffer, run: SampledRun): Buffer {
   const count = Buffer.alloc(2)
   count.writeInt16BE(fields)
   const month = Buffer.alloc(4)
   month.writeInt32BE(monthOf(run).getTime() / MS_PER_DAY - EPOCH_DAYS)
-  return Buffer.concat([count, field(Buffer.from(run.id)), field(month)])
+  return Buffer.concat([count, field(name), field(month)])
 }
 
-/** The columns of `energy_samples` in the order in which `copyEnergy` writes them. */
-export const ENERGY_COPY_COLUMNS = ['run_id', 'month', 't_ns', ...DOMAINS.map((domain) => `${domain}_uj`)]
+const int64 = (value: bigint): Buffer => {
+  const bytes = Buffer.alloc(INT64_BYTES)
+  bytes.writeBigInt64BE(value)
+  return bytes
+}
+
+/** The columns of `keyed_energy_samples` in the order in which `copyEnergy` writes them: a domain without a column is NULL. */
+export const energyCopyColumns = ({ uj }: EnergyColumns): string[] => [
+  'run_key',
+  'month',
+  't_ns',
+  ...DOMAINS.filter((domain) => uj[domain] !== undefined).map((domain) => `${domain}_uj`),
+]
 
 /** The rows of a run, in chunks of a quarter of a MiB. */
-export function* copyEnergy(run: SampledRun, { tNs, uj }: EnergyColumns): Generator<Buffer> {
+export function* copyEnergy(key: bigint, run: SampledRun, energy: EnergyColumns): Generator<Buffer> {
   yield HEADER
-  const columns = [tNs, ...DOMAINS.map((domain) => uj[domain] ?? new BigInt64Array())]
-  const begin = prefix(ENERGY_COPY_COLUMNS.length, run)
+  const { tNs, uj } = energy
+  const columns = [tNs, ...DOMAINS.flatMap((domain) => uj[domain] ?? [])]
+  const begin = prefix(energyCopyColumns(energy).length, int64(key), run)
   const rowBytes = begin.length + columns.length * (FIELD_LENGTH_BYTES + INT64_BYTES)
   const rows = Math.ceil(CHUNK_BYTES / rowBytes)
   for (let from = 0; from < tNs.length; from += rows) {
-    const chunk = Buffer.allocUnsafe(rows * rowBytes)
+    const to = Math.min(from + rows, tNs.length)
+    const chunk = Buffer.allocUnsafeSlow((to - from) * rowBytes)
+    // Its setters are compiled into the loop; those of Buffer are calls.
+    const view = new DataView(chunk.buffer)
     let at = 0
-    for (let row = from; row < Math.min(from + rows, tNs.length); row++) {
-      at += begin.copy(chunk, at)
+    for (let row = from; row < to; row++) {
+      chunk.set(begin, at)
+      at += begin.length
       for (const column of columns) {
         if (row < column.length) {
-          at = chunk.writeInt32BE(INT64_BYTES, at)
-          at = chunk.writeBigInt64BE(column[row] as bigint, at)
-        } else at = chunk.writeInt32BE(NULL, at)
+          view.setInt32(at, INT64_BYTES)
+          view.setBigInt64(at + FIELD_LENGTH_BYTES, column[row] as bigint)
+          at += FIELD_LENGTH_BYTES + INT64_BYTES
+        } else {
+          view.setInt32(at, NULL)
+          at += FIELD_LENGTH_BYTES
+        }
       }
     }
     yield chunk.subarray(0, at)
@@ -74,13 +94,11 @@ export const TELEMETRY_COPY_COLUMNS = ['run_id', 'month', 'source', 't_ns', 'rea
 /** The rows of the series of a run. */
 export function* copyTelemetry(run: SampledRun, readings: readonly SeriesReading[]): Generator<Buffer> {
   yield HEADER
-  const begin = prefix(TELEMETRY_COPY_COLUMNS.length, run)
+  const begin = prefix(TELEMETRY_COPY_COLUMNS.length, Buffer.from(run.id), run)
   let parts: Buffer[] = []
   let size = 0
   for (const { source, tNs, reading } of readings) {
-    const time = Buffer.alloc(INT64_BYTES)
-    time.writeBigInt64BE(tNs)
-    const row = [begin, field(Buffer.from(source)), field(time), field(Buffer.from(JSON.stringify(reading)))]
+    const row = [begin, field(Buffer.from(source)), field(int64(tNs)), field(Buffer.from(JSON.stringify(reading)))]
     parts.push(...row)
     for (const part of row) size += part.length
     if (size < CHUNK_BYTES) continue

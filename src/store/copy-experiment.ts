@@ -1,12 +1,14 @@
-import { type Kysely, type SelectQueryBuilder, sql, type Transaction } from 'kysely'
+import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql, type Transaction } from 'kysely'
 import { EnergyError } from '../errors.ts'
 import { DOMAINS } from '../run.ts'
 import type { Adapter, SampledRun, SampleRows } from './adapter.ts'
+import { copyChangePoints } from './copy-comparisons.ts'
+import { energyOfRun } from './energy-of-run.ts'
 import { ExperimentsRepository } from './repositories/experiments.ts'
 import { TaxRepository } from './repositories/tax.ts'
 import type { EnergyColumns, SeriesReading } from './samples.ts'
 import { storableText } from './storable-text.ts'
-import type { EnergySamplesTable, Tables } from './tables.ts'
+import type { EnergySamplesView, Tables } from './tables.ts'
 
 /** What a copy has done with the runs of one experiment. */
 export interface CopiedExperiment {
@@ -37,13 +39,15 @@ async function* pages(
   from: Source,
   runId: string,
   { table, key, page }: { table: string; key: string; page: number },
+  rowsOf: RawBuilder<unknown> = sql.table(table),
 ): AsyncGenerator<Row[]> {
   let last: unknown
   for (;;) {
-    let query = from
-      .selectFrom(sql.table(table).as('t'))
-      .selectAll()
-      .where(sql.ref('run_id'), '=', runId) as SelectQueryBuilder<Tables, never, Row>
+    let query = from.selectFrom(rowsOf.as('t')).selectAll().where(sql.ref('run_id'), '=', runId) as SelectQueryBuilder<
+      Tables,
+      never,
+      Row
+    >
     if (last !== undefined) query = query.where(sql.ref(key), '>', last)
     const rows = await query.orderBy(sql.ref(key)).limit(page).execute()
     if (rows.length > 0) yield rows
@@ -59,8 +63,8 @@ const insert = (to: Target, table: keyof Tables, rows: Row[]): Promise<unknown> 
  * Rows of `energy_samples` as columns. A column of a domain ends where its energy was lost, so rows that know other domains
  * than those before them begin new columns.
  */
-function columnsOf(rows: readonly EnergySamplesTable[]): EnergyColumns[] {
-  const known = (row: EnergySamplesTable | undefined) => DOMAINS.filter((domain) => row && row[`${domain}_uj`] !== null)
+function columnsOf(rows: readonly EnergySamplesView[]): EnergyColumns[] {
+  const known = (row: EnergySamplesView | undefined) => DOMAINS.filter((domain) => row && row[`${domain}_uj`] !== null)
   const starts = rows.flatMap((row, i) => (known(row).join() === known(rows[i - 1]).join() && i > 0 ? [] : [i]))
   return starts.map((start, i) => {
     const alike = rows.slice(start, starts[i + 1])
@@ -73,8 +77,9 @@ function columnsOf(rows: readonly EnergySamplesTable[]): EnergyColumns[] {
 }
 
 async function copyEnergy(from: Source, to: SampleRows, run: SampledRun, id: string): Promise<void> {
-  for await (const rows of pages(from, id, { table: 'energy_samples', key: 't_ns', page: ROWS_OF_SERIES }))
-    for (const columns of columnsOf(rows as unknown as EnergySamplesTable[])) await to.addEnergy(run, columns)
+  const series = { table: 'energy_samples', key: 't_ns', page: ROWS_OF_SERIES }
+  for await (const rows of pages(from, id, series, energyOfRun(id)))
+    for (const columns of columnsOf(rows as unknown as EnergySamplesView[])) await to.addEnergy(run, columns)
 }
 
 /** The series of telemetry of a run: by source, then in order of time. */
@@ -178,6 +183,7 @@ export async function copyExperiment(
   const pairs = await from.transaction().execute((tx) => new TaxRepository(tx).ofExperiment(id))
   await commit(async (to) => {
     await new TaxRepository(to).add(id, pairs)
+    await copyChangePoints(from, to, id)
     await new ExperimentsRepository(to).countRuns(id)
   })
   return copied

@@ -1,7 +1,9 @@
 import type { Transaction } from 'kysely'
 import { EnergyError } from '../errors.ts'
 import type { Experiment, IdleBaseline, LlmCall, PairRecord, Run, SpanRecord } from '../run.ts'
-import type { Adapter, SampledRun, SampleRows } from './adapter.ts'
+import type { Adapter, SampleRows } from './adapter.ts'
+import { ComparisonManager } from './comparison-manager.ts'
+import { copyComparisons } from './copy-comparisons.ts'
 import { type CopiedExperiment, copyExperiment } from './copy-experiment.ts'
 import type {
   DatabaseInterface,
@@ -26,7 +28,8 @@ import { TaxRepository } from './repositories/tax.ts'
 import { TelemetryRepository } from './repositories/telemetry.ts'
 import { ThermalRepository } from './repositories/thermal.ts'
 import { deleteExperiment } from './retention.ts'
-import { type CumulativeSample, energyColumns, type RunSamples, type RunSeries, type SeriesReading } from './samples.ts'
+import type { CumulativeSample, RunSamples, RunSeries, SeriesReading } from './samples.ts'
+import { SampledRuns } from './sampled-runs.ts'
 import { type StoreStatus, storeRows } from './status.ts'
 import { storableText } from './storable-text.ts'
 import type { Tables } from './tables.ts'
@@ -39,14 +42,12 @@ const isOfPair = (run: Run, pair: PairRecord): boolean =>
   run.id === pair.agenticRunId ||
   (run.kind === 'task' && run.workflowFacts?.pair?.id === pair.id)
 
-/** A run as its samples name it. */
-const sampledRun = ({ id, startedAt }: Run): SampledRun => ({ id: storableText(id), startedAt })
-
 /** The one query layer over any adapter. A save is one transaction (A-LEMS: DatabaseManager). */
-export class DatabaseManager implements DatabaseInterface {
+export class DatabaseManager extends ComparisonManager implements DatabaseInterface {
   readonly #adapter: Adapter
 
   constructor(adapter: Adapter) {
+    super()
     this.#adapter = adapter
   }
 
@@ -56,8 +57,8 @@ export class DatabaseManager implements DatabaseInterface {
 
   saveExperiment(
     experiment: Experiment,
-    samples: readonly RunSamples[],
-    series: readonly RunSeries[] = [],
+    samples: Iterable<RunSamples>,
+    series: Iterable<RunSeries> = [],
   ): Promise<void> {
     return this.#transaction((tx, rows) =>
       this.#save(tx, rows, experiment, experiment.runs, experiment.pairs ?? [], samples, series),
@@ -67,8 +68,8 @@ export class DatabaseManager implements DatabaseInterface {
   savePair(
     experiment: Experiment,
     pair: PairRecord,
-    samples: readonly RunSamples[],
-    series: readonly RunSeries[] = [],
+    samples: Iterable<RunSamples>,
+    series: Iterable<RunSeries> = [],
   ): Promise<void> {
     const runs = experiment.runs.filter((run) => isOfPair(run, pair))
     return this.#transaction((tx, rows) => this.#save(tx, rows, experiment, runs, [pair], samples, series))
@@ -104,7 +105,7 @@ export class DatabaseManager implements DatabaseInterface {
   }
 
   samplesOf(runId: string): Promise<CumulativeSample[]> {
-    return this.#transaction((tx) => new SamplesRepository(tx).of(runId))
+    return this.#transaction((_, rows) => rows.energyOf(storableText(runId)))
   }
 
   telemetryOf(runId: string): Promise<SeriesReading[]> {
@@ -205,6 +206,7 @@ export class DatabaseManager implements DatabaseInterface {
       const baseline = await source.idleBaseline(baseline_id)
       if (baseline) await this.saveIdleBaseline(baseline)
     }
+    await copyComparisons(from, (work) => this.#transaction(work))
   }
 
   deleteExperiment(id: string): Promise<number | undefined> {
@@ -223,31 +225,25 @@ export class DatabaseManager implements DatabaseInterface {
     await this.close()
   }
 
+  protected inTransaction<T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
+    return this.#transaction(work)
+  }
+
   async #save(
     tx: Transaction<Tables>,
     rows: SampleRows,
     experiment: Experiment,
     runs: readonly Run[],
     pairs: readonly PairRecord[],
-    samples: readonly RunSamples[],
-    series: readonly RunSeries[],
+    samples: Iterable<RunSamples>,
+    series: Iterable<RunSeries>,
   ): Promise<void> {
     const experiments = new ExperimentsRepository(tx)
     await experiments.save(experiment)
     const added = await new RunsRepository(tx).add(experiment.id, runs)
     await experiments.countRuns(experiment.id)
-    const sampled = new Map(runs.filter(({ id }) => added.has(id)).map((run) => [run.id, sampledRun(run)]))
-    const blocks = new SamplesRepository(tx)
-    for (const each of samples) {
-      const run = sampled.get(each.runId)
-      if (!run) continue
-      await blocks.addRaw(each)
-      await rows.addEnergy(run, energyColumns(each))
-    }
-    for (const { runId, readings } of series) {
-      const run = sampled.get(runId)
-      if (run) await rows.addTelemetry(run, readings)
-    }
+    const isNew = ({ id }: Run): boolean => added.has(id)
+    await new SampledRuns(tx, rows, runs.filter(isNew)).add(samples, series)
     await new TaxRepository(tx).add(experiment.id, pairs)
   }
 

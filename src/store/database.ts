@@ -8,6 +8,7 @@ import type {
   SpanRecord,
   Workflow,
 } from '../run.ts'
+import type { ComparisonStore } from './comparison-store.ts'
 import type { CopiedExperiment } from './copy-experiment.ts'
 import type { DocumentedTable } from './documented/index.ts'
 import type { Finding } from './finding.ts'
@@ -63,14 +64,15 @@ export interface RowsOf {
 }
 
 /** The port behind which every store stands (A-LEMS: DatabaseInterface). */
-export interface DatabaseInterface extends AsyncDisposable {
+export interface DatabaseInterface extends ComparisonStore, AsyncDisposable {
   /** Brings the schema to this code's version; doing it again changes nothing. */
   migrate(): Promise<void>
   /**
    * Saves an invocation with its runs in one transaction. Ids decide: what is there stays as it is, what is missing is
-   * added, and the experiment's own status and end follow the record given last.
+   * added, and the experiment's own status and end follow the record given last. Samples of a run may come in pieces, in
+   * order of time; they are gone through again when the transaction is begun again.
    */
-  saveExperiment(experiment: Experiment, samples: readonly RunSamples[], series?: readonly RunSeries[]): Promise<void>
+  saveExperiment(experiment: Experiment, samples: Iterable<RunSamples>, series?: Iterable<RunSeries>): Promise<void>
   /**
    * Saves a pair as soon as it is finished, in one transaction: the head of its experiment, the runs of both sides with all
    * their attempts (those of `experiment.runs` that name the pair), what was sampled beside them, and the pair. Ids decide
@@ -79,8 +81,8 @@ export interface DatabaseInterface extends AsyncDisposable {
   savePair(
     experiment: Experiment,
     pair: PairRecord,
-    samples: readonly RunSamples[],
-    series?: readonly RunSeries[],
+    samples: Iterable<RunSamples>,
+    series?: Iterable<RunSeries>,
   ): Promise<void>
   saveIdleBaseline(baseline: IdleBaseline): Promise<void>
   /** The record as it was saved, runs and pairs in the order of their ids; undefined when there is none with this id. */
@@ -119,8 +121,8 @@ export interface DatabaseInterface extends AsyncDisposable {
   /** Version of the schema, rows and size. Changes nothing, and works on a database of any version. */
   status(): Promise<StoreStatus>
   /**
-   * Copies everything that another database has: heads, idle baselines, runs with all rows of theirs, pairs. Ids decide as in
-   * `saveExperiment`; a run is one transaction. Both databases are of this code's schema.
+   * Copies everything that another database has: heads, idle baselines, runs with all rows of theirs, pairs, change points,
+   * comparisons, self-tests. Ids decide as in `saveExperiment`; a run is one transaction. Both databases are of this code's schema.
    *
    * @returns one entry per experiment
    */

@@ -1,10 +1,10 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
-import { EnergyError } from '../errors.ts'
 import { optionalPackage } from '../optional-package.ts'
 import type { Adapter, SampleRows } from './adapter.ts'
 import { explainedPostgres } from './postgres-remedies.ts'
 import { PostgresRows } from './postgres-rows.ts'
+import { checkPostgresUrl } from './postgres-url.ts'
 import { shownDatabase } from './shown-url.ts'
 import { StorableText } from './storable-text.ts'
 import type { Tables } from './tables.ts'
@@ -37,7 +37,7 @@ type Driver = Awaited<ReturnType<typeof driver>>
 
 /**
  * PostgreSQL 15 or newer. The URL says all: user, password, host, port, database, and TLS (`sslmode`, `sslrootcert`); what it
- * leaves out comes from PGHOST, PGPASSWORD … as in psql.
+ * leaves out comes from PGHOST, PGPASSWORD … as in psql. Of the modes of TLS, `verify-full` means what it says to psql; docs/fleet.md.
  */
 export class PostgreSQLAdapter implements Adapter {
   readonly engine = 'postgres'
@@ -72,16 +72,11 @@ export class PostgreSQLAdapter implements Adapter {
     this.db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: this.#pool }), plugins: [new StorableText()] })
   }
 
-  /** @throws EnergyError PACKAGE_MISSING without pg or pg-copy-streams, STORE_UNAVAILABLE when the URL is none */
+  /** @throws EnergyError PACKAGE_MISSING without pg or pg-copy-streams, STORE_UNAVAILABLE when the URL is none or names files that
+   * cannot be read */
   static async open(url: string, { readonly = false }: { readonly?: boolean } = {}): Promise<PostgreSQLAdapter> {
     const loaded = await driver()
-    if (!URL.canParse(url)) {
-      throw new EnergyError(
-        'STORE_UNAVAILABLE',
-        'The postgres:// URL of the database cannot be read.',
-        'Write postgres://user:password@host:5432/database; @ : / # in a password are %40 %3A %2F %23.',
-      )
-    }
+    checkPostgresUrl(url)
     return new PostgreSQLAdapter(loaded, url, readonly)
   }
 

@@ -27,40 +27,61 @@ const compress = (bytes: Uint8Array): { encoding: BlockEncoding; bytes: Buffer }
     ? { encoding: 'delta-zstd', bytes: zlib.zstdCompressSync(bytes) }
     : { encoding: 'delta-deflate', bytes: zlib.deflateRawSync(bytes) }
 
-function deltas(column: BigInt64Array): BigInt64Array {
-  return column.map((value, i) => (i === 0 ? value : value - (column[i - 1] as bigint)))
+/*
+ * Sums and differences of int64 wrap around as those of the encoding do. BigInt.asIntN(64, …) says so, and lets V8 compute in
+ * registers (https://v8.dev/blog/bigint, "Optimization"): without it each step makes a BigInt on the heap.
+ */
+
+/** Turns a column into its differences, in place. */
+function difference(column: BigInt64Array): void {
+  for (let i = column.length - 1; i > 0; i--)
+    column[i] = BigInt.asIntN(64, (column[i] as bigint) - (column[i - 1] as bigint))
 }
 
-function sums(column: BigInt64Array): BigInt64Array {
-  const out = BigInt64Array.from(column)
-  for (let i = 1; i < out.length; i++) out[i] = (out[i] as bigint) + (out[i - 1] as bigint)
-  return out
+/** Turns differences into their column, in place. */
+function sum(column: BigInt64Array): void {
+  for (let i = 1; i < column.length; i++)
+    column[i] = BigInt.asIntN(64, (column[i] as bigint) + (column[i - 1] as bigint))
 }
 
-/** The columns of a series: time, uncertainty, then each counter. */
-function columnsOf({ counters, tNs, uncertaintyNs, valuesUj }: RunSamples, from: number, to: number): BigInt64Array[] {
-  const time = tNs.slice(from, to)
-  const uncertainty = BigInt64Array.from(uncertaintyNs.slice(from, to), BigInt)
-  const values = counters.map((_, i) => time.map((__, row) => valuesUj[(from + row) * counters.length + i] as bigint))
-  return [time, uncertainty, ...values]
+/** The rows of a series from `from` to before `to`, column after column: time, uncertainty, then each counter. */
+function differencesOf(
+  { counters, tNs, uncertaintyNs, valuesUj }: RunSamples,
+  from: number,
+  to: number,
+): BigInt64Array {
+  const rows = to - from
+  const flat = new BigInt64Array(rows * (counters.length + 2))
+  const column = (place: number): BigInt64Array => flat.subarray(place * rows, (place + 1) * rows)
+  column(0).set(tNs.subarray(from, to))
+  const uncertainty = column(1)
+  for (let row = 0; row < rows; row++) uncertainty[row] = BigInt(uncertaintyNs[from + row] as number)
+  for (let counter = 0; counter < counters.length; counter++) {
+    const values = column(counter + 2)
+    for (let row = 0, at = from * counters.length + counter; row < rows; row++, at += counters.length)
+      values[row] = valuesUj[at] as bigint
+  }
+  for (let place = 0; place < counters.length + 2; place++) difference(column(place))
+  return flat
 }
 
-/** The raw series of a run in blocks. */
-export function encodeBlocks(samples: RunSamples): RawBlock[] {
+/**
+ * The raw series of a run in blocks.
+ *
+ * @param first number of the first block: how many have been made of the pieces before
+ */
+export function encodeBlocks(samples: RunSamples, first = 0): RawBlock[] {
   const { tNs } = samples
   const blocks: RawBlock[] = []
   for (let from = 0; from < tNs.length; ) {
     const firstNs = tNs[from] as bigint
     let to = from
-    while (to < tNs.length && (tNs[to] as bigint) - firstNs < LONGEST_NS) to++
-    const columns = columnsOf(samples, from, to).map(deltas)
-    const flat = new BigInt64Array((to - from) * columns.length)
-    columns.forEach((column, i) => flat.set(column, i * (to - from)))
-    const { encoding, bytes } = compress(new Uint8Array(flat.buffer))
+    while (to < tNs.length && BigInt.asIntN(64, (tNs[to] as bigint) - firstNs) < LONGEST_NS) to++
+    const { encoding, bytes } = compress(new Uint8Array(differencesOf(samples, from, to).buffer))
     blocks.push({
-      block: blocks.length,
+      block: first + blocks.length,
       rows: to - from,
-      columns: columns.length,
+      columns: samples.counters.length + 2,
       firstNs,
       lastNs: tNs[to - 1] as bigint,
       encoding,
@@ -81,5 +102,9 @@ export function decodeBlock({
 }: Pick<RawBlock, 'rows' | 'columns' | 'encoding' | 'bytes'>): BigInt64Array[] {
   const plain = encoding === 'delta-zstd' ? zlib.zstdDecompressSync(bytes) : zlib.inflateRawSync(bytes)
   const flat = new BigInt64Array(new Uint8Array(plain).buffer)
-  return Array.from({ length: columns }, (_, i) => sums(flat.slice(i * rows, (i + 1) * rows)))
+  return Array.from({ length: columns }, (_, i) => {
+    const column = flat.subarray(i * rows, (i + 1) * rows)
+    sum(column)
+    return column
+  })
 }

@@ -1,7 +1,7 @@
 import type { CounterFacts, Domain } from '../run.ts'
 import { modulusUj } from '../units.ts'
 
-/** The time series of one run as it was read. Rows are in order of time; −1n is a reading that is missing. */
+/** The time series of one run as it was read, or a piece of it. Rows are in order of time; −1n is a reading that is missing. */
 export interface RunSamples {
   runId: string
   counters: readonly CounterFacts[]
@@ -19,7 +19,7 @@ export interface SeriesReading {
   reading: Record<string, number>
 }
 
-/** The series of telemetry of one run. */
+/** The series of telemetry of one run, or a piece of them. */
 export interface RunSeries {
   runId: string
   readings: readonly SeriesReading[]
@@ -60,11 +60,12 @@ function summing({
     const totals = new BigInt64Array(isLost ? 0 : column.length)
     for (let i = 0; i < totals.length; i++) {
       const value = column[i] as bigint
-      let step = before === undefined ? 0n : value - before
+      // The difference of two readings, none of them below −1, is an int64: BigInt.asIntN keeps it in a register.
+      let step = before === undefined ? 0n : BigInt.asIntN(64, value - before)
       if (step < 0n && modulus !== undefined) step += modulus
       isLost = value === MISSING || step < 0n || (longest !== undefined && step > longest)
       if (isLost) return totals.subarray(0, i)
-      total += step
+      total = BigInt.asIntN(64, total + step)
       totals[i] = total
       before = value
     }
@@ -73,9 +74,11 @@ function summing({
 }
 
 /** Two sockets as one: known as long as both are. */
-function sum(a: BigInt64Array, b: BigInt64Array): BigInt64Array {
+function added(a: BigInt64Array, b: BigInt64Array): BigInt64Array {
   const known = Math.min(a.length, b.length)
-  return a.subarray(0, known).map((value, i) => value + (b[i] as bigint))
+  const both = new BigInt64Array(known)
+  for (let i = 0; i < known; i++) both[i] = BigInt.asIntN(64, (a[i] as bigint) + (b[i] as bigint))
+  return both
 }
 
 /**
@@ -95,18 +98,21 @@ export function energySummer(
     for (const { index, domain, next } of summed) {
       const totals = next(columns[index] as BigInt64Array)
       const others = uj[domain]
-      uj[domain] = others === undefined ? totals : sum(others, totals)
+      uj[domain] = others === undefined ? totals : added(others, totals)
     }
     return { tNs, uj }
   }
 }
 
-/** The series of a run per domain. */
-export function energyColumns({ counters, tNs, valuesUj }: RunSamples): EnergyColumns {
+/** The series of a run per domain; `sum` has summed up its pieces before this one. */
+export function energyColumns(
+  { counters, tNs, valuesUj }: RunSamples,
+  sum: ReturnType<typeof energySummer>,
+): EnergyColumns {
   const columns = counters.map((_, i) => {
     const column = new BigInt64Array(tNs.length)
     for (let row = 0; row < column.length; row++) column[row] = valuesUj[row * counters.length + i] as bigint
     return column
   })
-  return energySummer(counters)(tNs, columns)
+  return sum(tNs, columns)
 }

@@ -1,36 +1,15 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { Kysely, SqliteDialect, type Transaction } from 'kysely'
-import { EnergyError, messageOf } from '../errors.ts'
+import { type DatabaseConnection, type Driver, Kysely, SqliteDialect, SqliteDriver, type Transaction } from 'kysely'
 import type { Adapter, SampleRows } from './adapter.ts'
 import { difference, type Finding } from './finding.ts'
+import { explainedOpening, explainedSQLite } from './sqlite-remedies.ts'
 import { SQLiteRows } from './sqlite-rows.ts'
 import { StorableText } from './storable-text.ts'
 import type { Tables } from './tables.ts'
 
 const BUSY_TIMEOUT_MS = 10_000
-
-const REMEDIES: readonly [code: RegExp, remedy: string][] = [
-  [/^SQLITE_NOTADB/, 'The file is no SQLite database: give another path with ENERGY_DB.'],
-  [/^SQLITE_CORRUPT/, 'Restore the file from a backup, or give another path with ENERGY_DB.'],
-  [/^SQLITE_(READONLY|CANTOPEN|PERM)/, 'Make the file and its folder writable, or give another path with ENERGY_DB.'],
-  [/^SQLITE_FULL/, 'Make room on the disk and run again: what was measured is kept.'],
-  [/^SQLITE_CONSTRAINT/, 'The record does not fit what is stored, and nothing of it was saved: save its runs first.'],
-  [/^SQLITE_BUSY/, 'Another process writes to the file: run again when it has finished.'],
-]
-
-function explained(file: string, error: unknown): unknown {
-  if (error instanceof EnergyError) return error
-  const code = (error as { code?: unknown }).code
-  if (typeof code !== 'string') return error
-  const remedy =
-    REMEDIES.find(([pattern]) => pattern.test(code))?.[1] ??
-    'Check the file and its folder, or give another path with ENERGY_DB.'
-  return new EnergyError('STORE_UNAVAILABLE', `The database ${file} cannot be used: ${messageOf(error)}.`, remedy, {
-    cause: error,
-  })
-}
 
 const RETRY_MS = 20
 
@@ -53,11 +32,41 @@ function writeAhead(database: Database.Database): void {
   }
 }
 
+class Dialect extends SqliteDialect {
+  readonly #database: Database.Database
+
+  constructor(database: Database.Database) {
+    super({ database })
+    this.#database = database
+  }
+
+  override createDriver(): Driver {
+    return new RolledBack(this.#database)
+  }
+}
+
+/**
+ * When the disk is full or fails, SQLite rolls back by itself (https://sqlite.org/lang_transaction.html, section 2.1). Doing it
+ * again would be an error that hides the first.
+ */
+class RolledBack extends SqliteDriver {
+  readonly #database: Database.Database
+
+  constructor(database: Database.Database) {
+    super({ database })
+    this.#database = database
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection)
+  }
+}
+
 /**
  * SQLite in a file, or in memory for `:memory:`. Written ahead (WAL) and durable at each commit (`synchronous=FULL`);
  * integers are read as bigint, so that counters beyond 2^53 µJ stay exact.
  *
- * @throws EnergyError STORE_UNAVAILABLE
+ * @throws EnergyError STORE_UNAVAILABLE, STORE_CORRUPT
  */
 export class SQLiteAdapter implements Adapter {
   readonly engine = 'sqlite'
@@ -76,10 +85,10 @@ export class SQLiteAdapter implements Adapter {
       database.pragma('synchronous = FULL')
       database.pragma('foreign_keys = ON')
       this.#database = database
-      this.db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }), plugins: [new StorableText()] })
+      this.db = new Kysely<Tables>({ dialect: new Dialect(database), plugins: [new StorableText()] })
       this.#rows = new SQLiteRows(database)
     } catch (error) {
-      throw explained(file, (error as { code?: string }).code?.startsWith('SQLITE') ? error : asUnavailable(error))
+      throw explainedOpening(file, error)
     }
   }
 
@@ -109,14 +118,10 @@ export class SQLiteAdapter implements Adapter {
   }
 
   explain(error: unknown): unknown {
-    return explained(this.#file, error)
+    return explainedSQLite(this.#file, error)
   }
 
   close(): Promise<void> {
     return this.db.destroy()
   }
 }
-
-/** A failure of the file system, or of better-sqlite3 before SQLite is asked, in SQLite's words. */
-const asUnavailable = (error: unknown): Error =>
-  Object.assign(new Error(messageOf(error), { cause: error }), { code: 'SQLITE_CANTOPEN' })

@@ -32,6 +32,10 @@ export const TABLES = [
   'llm_interactions',
   'orchestration_tax_summary',
   'tombstones',
+  'comparisons',
+  'comparison_benches',
+  'change_points',
+  'self_tests',
 ] as const satisfies (keyof Tables)[]
 
 /** Rows of every table that is there, and the newest experiment. */
@@ -42,9 +46,11 @@ export async function storeRows(
   const there = await tablesOf(database)
   const rows: Record<string, number> = {}
   for (const table of TABLES) {
-    if (!there.has(table)) continue
+    // Since version 10 of the schema the name is that of a view, and its rows lie in this table.
+    const counted = table === 'energy_samples' && there.has('keyed_energy_samples') ? 'keyed_energy_samples' : table
+    if (!there.has(counted)) continue
     const { count } = await db
-      .selectFrom(sql.table(table).as('t'))
+      .selectFrom(sql.table(counted).as('t'))
       .select((eb) => eb.fn.countAll<number | bigint>().as('count'))
       .executeTakeFirstOrThrow()
     rows[table] = Number(count)

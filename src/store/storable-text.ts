@@ -50,8 +50,11 @@ export class StorableText implements KyselyPlugin {
   }
 
   async transformResult({ result }: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
+    // All rows have the columns of the first one; asking each for them took a third of the time to read a series.
+    const columns = Object.keys(result.rows[0] ?? {})
     for (const row of result.rows) {
-      for (const [column, value] of Object.entries(row)) {
+      for (const column of columns) {
+        const value = row[column]
         if (typeof value === 'string') row[column] = originalText(value)
       }
     }

@@ -1,3 +1,10 @@
+import type { Generated } from 'kysely'
+import type {
+  ChangePointsTable,
+  ComparisonBenchesTable,
+  ComparisonsTable,
+  SelfTestsTable,
+} from './comparison-tables.ts'
 import type { BlockEncoding } from './raw-block.ts'
 import type {
   LlmInteractionsTable,
@@ -188,8 +195,13 @@ export interface BenchWindowsTable {
   uncertainty_joules: number | null
 }
 
-export interface EnergySamplesTable {
+export interface RunKeysTable {
+  run_key: Generated<Integer>
   run_id: string
+}
+
+/** What `energy_samples` and the table behind it have in common. */
+interface EnergyColumnsOfRow {
   t_ns: Integer
   package_uj: Integer | null
   core_uj: Integer | null
@@ -197,6 +209,14 @@ export interface EnergySamplesTable {
   dram_uj: Integer | null
   gpu_uj: Integer | null
   psys_uj: Integer | null
+}
+
+export interface KeyedEnergySamplesTable extends EnergyColumnsOfRow {
+  run_key: Integer
+}
+
+export interface EnergySamplesView extends EnergyColumnsOfRow {
+  run_id: string
 }
 
 export interface TelemetrySamplesTable {
@@ -224,12 +244,18 @@ export interface Tables {
   run_counters: RunCountersTable
   raw_blocks: RawBlocksTable
   bench_windows: BenchWindowsTable
-  energy_samples: EnergySamplesTable
+  run_keys: RunKeysTable
+  keyed_energy_samples: KeyedEnergySamplesTable
+  energy_samples: EnergySamplesView
   telemetry_samples: TelemetrySamplesTable
   thermal_samples: ThermalSamplesView
   orchestration_events: OrchestrationEventsTable
   llm_interactions: LlmInteractionsTable
   orchestration_tax_summary: OrchestrationTaxSummaryTable
   tombstones: TombstonesTable
+  comparisons: ComparisonsTable
+  comparison_benches: ComparisonBenchesTable
+  change_points: ChangePointsTable
+  self_tests: SelfTestsTable
   schema_version: { version: number; checksum: string; applied_at: string }
 }

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import { messageOf } from '../errors.ts'
 import { DOMAINS } from '../run.ts'
+import { energyOfRun } from './energy-of-run.ts'
 import { difference, type Finding, rowDifferences } from './finding.ts'
 import { decodeBlock, sha256 } from './raw-block.ts'
 import { type EnergyColumns, energySummer, type SummedCounter } from './samples.ts'
@@ -21,9 +22,8 @@ async function sampleDifferences(
 ): Promise<Finding[]> {
   const of = block.run_id
   const stored = await tx
-    .selectFrom('energy_samples')
+    .selectFrom(energyOfRun(of).as('energy_samples'))
     .selectAll()
-    .where('run_id', '=', of)
     .where('t_ns', '>=', block.first_ns)
     .where('t_ns', '<=', block.last_ns)
     .orderBy('t_ns')
@@ -105,9 +105,8 @@ export async function* verifySamples(
     if (found.length > 0) return
   }
   const { count } = await tx
-    .selectFrom('energy_samples')
+    .selectFrom(energyOfRun(runId).as('energy_samples'))
     .select((eb) => eb.fn.countAll<number | bigint>().as('count'))
-    .where('run_id', '=', runId)
     .executeTakeFirstOrThrow()
   if (Number(count) === rows) return
   if (rows > 0) yield difference({ table: 'energy_samples', column: 'rows', of: runId }, count, rows)

@@ -4,6 +4,7 @@ import type { Adapter } from './adapter.ts'
 import { difference, type Finding } from './finding.ts'
 import { appliedMigrations, checksum, migrationsOf } from './migrations/index.ts'
 import type { Tables } from './tables.ts'
+import { verifyComparisons } from './verify-comparisons.ts'
 import { verifyRun } from './verify-run.ts'
 import { verifySamples } from './verify-samples.ts'
 
@@ -64,7 +65,8 @@ const countersOf = (readers: string): ReaderFacts['counters'] =>
 
 /**
  * Checks a database against itself: the migrations that made it, the counts of its experiments, and of every run its record,
- * its hash, its blocks and its samples. One run, and of its series one block, is in memory at a time.
+ * its hash, its blocks and its samples; last, the comparisons and change points. One run, and of its series one block, is in
+ * memory at a time.
  *
  * @param runs counts the runs that were looked at
  */
@@ -88,4 +90,5 @@ export async function* verify(database: Database, runs: { checked: number }): As
     })
     runs.checked++
   }
+  yield* verifyComparisons(db)
 }

@@ -36,6 +36,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const SOFTWARE: ExpectedFinding[] = [
   ['OK', 'Node', `Node is ${process.versions.node}.`],
   ['OK', 'Vitest', 'Vitest is 5.1.1.'],
+  [
+    'INFO',
+    'self-test',
+    'What this machine can tell of a change has not been measured.',
+    'vitest-energy compare HEAD HEAD --aa 5',
+  ],
 ]
 
 /** Lines of the text from a title to the next empty line. */

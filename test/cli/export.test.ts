@@ -150,7 +150,7 @@ test('100 000 samples pass through a heap that cannot hold them, in every format
   raw
     .prepare(
       `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${SAMPLES} - 3)
-        INSERT INTO energy_samples SELECT ?, 100000000000000000 + i * 10000000, i * 300000, i, NULL, i, NULL, NULL FROM n`,
+        INSERT INTO keyed_energy_samples SELECT (SELECT run_key FROM run_keys WHERE run_id = ?), 100000000000000000 + i * 10000000, i * 300000, i, NULL, i, NULL, NULL FROM n`,
     )
     .run(task.id)
   raw.close()

@@ -60,6 +60,7 @@ test('without any source every setting has its default', () => {
       confirm: true,
       benchSeconds: 0.3,
       strict: false,
+      prepare: [],
       benches: [],
     },
     unit: 'auto',

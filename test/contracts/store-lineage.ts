@@ -8,6 +8,7 @@ import {
   openDatabase,
   type StoredRow,
 } from '../../src/store/index.ts'
+import { exampleChangePoint, exampleComparison, exampleSelfTest } from '../support/comparison-records.ts'
 import { anyExperiment, exampleBench, exampleExperiment, exampleTask } from '../support/experiment.ts'
 import { featureExamples } from '../support/feature-examples.ts'
 import { collected } from '../support/stored.ts'
@@ -79,6 +80,9 @@ async function source() {
     ],
     [{ runId: task.id, readings: [{ source: 'thermal', tNs: 7n, reading: { aCelsius: 41.5 } }] }],
   )
+  await db.saveComparison(exampleComparison())
+  await db.saveChangePoints([exampleChangePoint({ experimentId: 'pairs' })])
+  await db.saveSelfTest(exampleSelfTest())
   return db
 }
 
@@ -152,6 +156,7 @@ export function testLineage(name: string, open: () => Promise<DatabaseInterface>
       const { rows, version, latestVersion } = await db.status()
       expect(version).toBe(latestVersion)
       expect(rows).toMatchObject({ experiments: 1, runs: 2, energy_samples: 0, raw_blocks: 0, tombstones: 1 })
+      expect(rows).toMatchObject({ change_points: 0, comparisons: 1, comparison_benches: 2, self_tests: 1 })
     })
   })
 }

@@ -5,6 +5,7 @@ import { type DatabaseInterface, DOCUMENTED } from '../../src/store/index.ts'
 import { anyExperiment, exampleBench, exampleCall, exampleExperiment, exampleTask } from '../support/experiment.ts'
 import { byId, COUNTERS, paired, rows } from '../support/store-records.ts'
 import { exampleWorkflowRun } from '../support/workflow.ts'
+import { testComparisons } from './store-comparisons.ts'
 import { testLineage } from './store-lineage.ts'
 import { testWorkflows } from './store-workflows.ts'
 
@@ -12,6 +13,7 @@ import { testWorkflows } from './store-workflows.ts'
 export function testStore(name: string, open: () => Promise<DatabaseInterface>): void {
   testWorkflows(`${name}: workflows`, open)
   testLineage(`${name}: lineage`, open)
+  testComparisons(`${name}: comparisons`, open)
   describe(name, () => {
     const opened = async (): Promise<DatabaseInterface> => {
       const db = await open()

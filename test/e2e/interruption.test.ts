@@ -1,8 +1,10 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
+import { mountUnavailable, smallDisk } from '../support/bad-disk.ts'
 import { benchProject } from '../support/bench-project.ts'
+import { long } from '../support/long.ts'
 
 const FIVE = `
   import { test } from 'vitest'
@@ -70,6 +72,45 @@ test('a store that cannot be reached: exit code 4, everything is kept, and the n
   expect(exitCode, output).toBe(0)
   await using db = await openDatabase(database)
   await db.migrate()
-  expect((await db.listExperiments()).map(({ runs }) => runs)).toEqual([1, 1])
+  expect((await db.listExperiments()).map(({ runs, status }) => [runs, status])).toEqual([
+    [1, 'completed'],
+    [1, 'completed'],
+  ])
   expect(readdirSync(join(project.root, '.vitest/energy/spool'))).toEqual([])
 })
+
+/** Longer than the others: it fills a disk of its own while it measures. */
+test.skipIf(!long || mountUnavailable !== undefined)(
+  `a disk that becomes full while it is measured on (long form${mountUnavailable ? `; ${mountUnavailable}` : ''})`,
+  async () => {
+    const disk = smallDisk(8_000_000)
+    using project = benchProject({
+      'some.bench.ts': `
+        import { statfsSync, writeFileSync } from 'node:fs'
+        import { test } from 'vitest'
+        test('before', async ({ bench }) => { await bench('before', () => 1).run({ time: 20 }) })
+        test('full', async ({ bench }) => {
+          const { bavail, bsize } = statfsSync(process.env.DISK)
+          if (process.env.FILL === '1') writeFileSync(process.env.DISK + '/ballast', Buffer.alloc(bavail * bsize))
+          await bench('full', () => 1).run({ time: 20 })
+        })`,
+    })
+    const env = { DISK: disk.path, ENERGY_REPORT_DIR: join(disk.path, 'report'), ENERGY_DB: join(disk.path, 'some.db') }
+    const full = await project.run({ env: { ...env, FILL: '1' } })
+    expect(full.exitCode, full.output).toBe(4)
+    expect(full.output).toMatch(/records-\d+\.ndjson cannot be written: ENOSPC.*\n.*The disk that holds .* is full/)
+    expect(full.output).toMatch(/The disk that holds .*some\.db is full: make room there/)
+    rmSync(join(disk.path, 'ballast'))
+    const { exitCode, output } = await project.run({ env: { ...env, FILL: '0' } })
+    expect(exitCode, output).toBe(0)
+    expect(output).toContain('Recovered')
+    await using db = await openDatabase(env.ENERGY_DB)
+    const experiments = await Promise.all((await db.listExperiments()).map(({ id }) => db.loadExperiment(id)))
+    expect(
+      experiments.map((each) => [each?.status, each?.runs.map(({ name, status }) => `${name} ${status}`)]),
+    ).toEqual([
+      ['completed', ['before completed', 'full completed']],
+      ['failed', ['before completed', 'full aborted']],
+    ])
+  },
+)

@@ -46,7 +46,7 @@ test('what was measured verifies, and every number comes out of its readings to 
 
 test.for([
   ['raw_blocks', 'bytes', "X'00'", 'raw_blocks sha256'],
-  ['energy_samples', 'package_uj', 'package_uj + 1', 'energy_samples package_uj'],
+  ['keyed_energy_samples', 'package_uj', 'package_uj + 1', 'energy_samples package_uj'],
   ['bench_windows', 'total_joules', 'total_joules + 1', 'runs content_hash'],
   ['runs', 'total_joules', 'total_joules * (1 + 1e-15)', 'runs total_joules'],
 ])('a changed %s.%s is found', async ([table, column, value, said]) => {

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { benchProject, plainConfig } from '../support/bench-project.ts'
+import { startCommand } from '../support/energy-command.ts'
 
 const RAN = `
   import { writeFileSync } from 'node:fs'
@@ -55,4 +56,25 @@ test('a wrong option of one bench fails that bench with the keys that are allowe
   expect(exitCode).toBe(1)
   expect(output).toContain('"sort"')
   expect(output).toContain('windowSeconds')
+})
+
+test('a region that is not known, and hours that a series does not have, are refused before anything runs', async () => {
+  using project = benchProject({
+    ...files,
+    'config/app_settings.yaml': 'footprint:\n  region: DEW\n',
+    'hours.csv': 'time,grams_per_kwh\n2020-01-01T00:00:00Z,50\n',
+  })
+  const { exitCode, output } = await project.run()
+  expect(exitCode).not.toBe(0)
+  expect(output).toMatch(/no region "DEW"; did you mean DEU/)
+  expect(existsSync(join(project.root, 'ran'))).toBe(false)
+  writeFileSync(
+    join(project.root, 'config/app_settings.yaml'),
+    'footprint:\n  region: DEU\n  series: hours.csv\nlock:\n  waitSeconds: 0\n',
+  )
+  const { finished } = startCommand(project.root, ['run', 'geography_qa'], { ENERGY_READERS: 'fake:watts=30' })
+  const command = await finished
+  expect(command.exitCode).toBe(64)
+  expect(command.stderr).toMatch(/hours\.csv does not have every hour from/)
+  expect(existsSync(join(project.root, '.vitest'))).toBe(false)
 })

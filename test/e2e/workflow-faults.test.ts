@@ -180,7 +180,7 @@ test('whatever a server does: stored with its failure and its energy, within its
   const wrongUsage = runs[SCENARIOS.findIndex(({ name }) => name === 'wrong usage')]
   expect(wrongUsage?.workflowFacts?.tokens).toEqual({})
 
-  const { experiment, recordings } = collectExperiment(head, spoolDir, [], 'completed')
+  const { experiment, recordings } = collectExperiment(head, spoolDir, [], { status: 'completed' })
   const database = join(root, 'data/experiments.db')
   writeReports(join(root, 'report'), experiment)
   await store(database, experiment, recordings)

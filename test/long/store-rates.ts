@@ -1,88 +1,159 @@
 /**
- * How many rows of samples the stores take in and give back: a table of rows per CPU second, of this process and of the
- * server's, and of the time to read one run. `npm run bench:store [runs] [rows per run]`
+ * How many rows of samples the stores take in and give back, per CPU second of this process and of the server's; the time to
+ * read one run, and the history of one bench over 1000 commits, out of a full database; and how the queries are answered.
+ * `npm run bench:store [-- rows in the database] [rows per run] [commits]`
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openDatabase, type RunSamples } from '../../src/store/index.ts'
-import { secondsFromMs, secondsFromUs } from '../../src/units.ts'
+import { sql } from 'kysely'
+import type { Adapter } from '../../src/store/adapter.ts'
+import { DatabaseManager } from '../../src/store/database-manager.ts'
+import { PostgreSQLAdapter } from '../../src/store/postgres.ts'
+import { SQLiteAdapter } from '../../src/store/sqlite.ts'
+import { energyColumns, energySummer } from '../../src/store/samples.ts'
+import { secondsFromMs, secondsFromNsNumber, secondsFromUs } from '../../src/units.ts'
 import { exampleExperiment, exampleTask } from '../support/experiment.ts'
+import { ASKED, generatedSeries, planOf, storeHistory } from '../support/large-store.ts'
 import { installedPostgres, TestPostgres } from '../support/postgres.ts'
 
-const RUNS = Number(process.argv[2] ?? 20)
+const STORED = Number(process.argv[2] ?? 1_000_000)
 const ROWS = Number(process.argv[3] ?? 50_000)
-const TICKS_PER_SECOND = 100
+const COMMITS = Number(process.argv[4] ?? 1000)
+const BENCHES = 10
+/** 30 s at 100 Hz. */
+const TYPICAL_ROWS = 3000
+const READS = 15
 
-const DOMAINS = ['package', 'core', 'dram'] as const
-const counters = DOMAINS.map((domain) => ({ id: domain, domain, unitUj: 61.035, rangeUj: '262143328850' }))
+const line = (name: string, cells: readonly string[]): void =>
+  console.log([name.padEnd(34), ...cells.map((text) => text.padStart(16))].join(''))
 
-function samplesOf(runId: string): RunSamples {
-  const tNs = BigInt64Array.from({ length: ROWS }, (_, i) => BigInt(i) * 10_000_000n)
-  const valuesUj = BigInt64Array.from({ length: ROWS * counters.length }, (_, i) => BigInt(i) * 61_035n + BigInt(i % 7))
-  return { runId, counters, tNs, uncertaintyNs: new Int32Array(ROWS).fill(700), valuesUj }
-}
+const rate = (rows: number, seconds: number): string =>
+  seconds > 0 ? `${Math.round(rows / seconds).toLocaleString('en')}/s` : '-'
 
-/** CPU time of all processes whose command line names the port: the server and its backends, in seconds. */
+/** CPU time of a server and its backends in seconds (Linux, Documentation/scheduler/sched-stats.rst: schedstat, ns). */
 function serverSeconds(parent: number | undefined): number {
   if (parent === undefined) return 0
-  let ticks = 0
+  let ns = 0
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
-      const fields = rest.split(' ')
-      if (fields[1] !== String(parent)) continue
-      // utime, stime (proc(5): fields 14 and 15).
-      ticks += Number(fields[11]) + Number(fields[12])
+      if (rest.split(' ')[1] !== String(parent)) continue
+      ns += Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0])
     } catch {
       // It ended in between.
     }
   }
-  return ticks / TICKS_PER_SECOND
+  return secondsFromNsNumber(ns)
 }
 
-async function measure(name: string, url: string, server?: number): Promise<void> {
-  await using db = await openDatabase(url)
-  await db.migrate()
-  const runs = Array.from({ length: RUNS }, () => exampleTask())
-  await db.saveExperiment({ ...exampleExperiment(), runs: [exampleTask()] }, [])
-  let wall = 0
-  let own = 0
+interface Cost {
+  own: number
+  server: number
+  wall: number
+}
+
+async function costOf(work: () => Promise<unknown>, server: number | undefined): Promise<Cost> {
   const before = serverSeconds(server)
-  for (const run of runs) {
-    const samples = samplesOf(run.id)
-    const [cpu, start] = [process.cpuUsage(), performance.now()]
-    await db.saveExperiment({ ...exampleExperiment(), runs: [run] }, [samples])
-    wall += secondsFromMs(performance.now() - start)
-    const { user, system } = process.cpuUsage(cpu)
-    own += secondsFromUs(user + system)
-  }
-  const rows = RUNS * ROWS
-  const theirs = serverSeconds(server) - before
-  const start = performance.now()
-  const read = await db.samplesOf(runs[RUNS >> 1]?.id ?? '')
-  const readMs = performance.now() - start
-  const rate = (seconds: number): string => (seconds > 0 ? `${Math.round(rows / seconds).toLocaleString('en')}/s` : '-')
-  const columns = [
-    rate(own),
-    rate(theirs),
-    rate(own + theirs),
-    rate(wall),
-    `${read.length} rows in ${readMs.toFixed(0)} ms`,
-  ]
-  console.log([name, ...columns].map((text) => text.padStart(18)).join(''))
+  const [cpu, start] = [process.cpuUsage(), performance.now()]
+  await work()
+  const wall = secondsFromMs(performance.now() - start)
+  const { user, system } = process.cpuUsage(cpu)
+  return { own: secondsFromUs(user + system), server: serverSeconds(server) - before, wall }
 }
 
-console.log(
-  `${RUNS} runs of ${ROWS} samples of ${counters.length} counters, whole saves; load ${loadavg()[0]?.toFixed(1)}`,
-)
-console.log(['', 'own CPU', "server's CPU", 'both', 'wall', 'one run read'].map((text) => text.padStart(18)).join(''))
+/** All of it, and the quickest: what else runs on the two threads of a core takes CPU time from both. */
+function showCosts(name: string, costs: readonly Cost[]): void {
+  const total = (of: (cost: Cost) => number): number => costs.reduce((sum, cost) => sum + of(cost), 0)
+  const least = (of: (cost: Cost) => number): number => Math.min(...costs.map(of))
+  const both = ({ own, server }: Cost): number => own + server
+  for (const [of, rows, seconds] of [
+    ['all', ROWS * costs.length, total],
+    ['quickest', ROWS, least],
+  ] as const) {
+    line(`${name}, ${of} of ${costs.length}`, [
+      rate(
+        rows,
+        seconds(({ own }) => own),
+      ),
+      rate(
+        rows,
+        seconds(({ server }) => server),
+      ),
+      rate(rows, seconds(both)),
+      rate(
+        rows,
+        seconds(({ wall }) => wall),
+      ),
+    ])
+  }
+}
+
+async function timesOf(name: string, work: () => Promise<number>): Promise<void> {
+  const times: number[] = []
+  let rows = 0
+  for (let i = 0; i < READS; i++) {
+    const start = performance.now()
+    rows = await work()
+    times.push(performance.now() - start)
+  }
+  const [first = 0] = times
+  const sorted = times.toSorted((a, b) => a - b)
+  line(name, [`${rows} rows`, ...[first, sorted[READS >> 1] ?? 0, sorted[0] ?? 0].map((ms) => `${ms.toFixed(1)} ms`)])
+}
+
+async function measure(name: string, adapter: Adapter, server?: number): Promise<void> {
+  await using db = new DatabaseManager(adapter)
+  await db.migrate()
+  const save = async (rows: number, seed: number): Promise<{ id: string; cost: Cost }> => {
+    const run = exampleTask()
+    const series = generatedSeries(run.id, rows, seed)
+    const experiment = { ...exampleExperiment(), runs: [run] }
+    return { id: run.id, cost: await costOf(() => db.saveExperiment(experiment, [series]), server) }
+  }
+  console.log(`\n${name}: rows per CPU second`)
+  line('', ['own CPU', "server's CPU", 'both', 'wall'])
+  const inserts: Cost[] = []
+  for (let i = 0; i < 8; i++) {
+    const run = exampleTask()
+    const series = generatedSeries(run.id, ROWS, i)
+    const columns = energyColumns(series, energySummer(series.counters))
+    await db.saveExperiment({ ...exampleExperiment(), runs: [run] }, [])
+    inserts.push(await costOf(() => adapter.transaction((_, rows) => rows.addEnergy(run, columns)), server))
+  }
+  showCosts('insert path alone', inserts)
+  const saves: { id: string; cost: Cost }[] = []
+  const stored = (): number => (inserts.length + saves.length) * ROWS
+  while (saves.length < 8 || stored() < STORED) saves.push(await save(ROWS, saves.length))
+  showCosts(
+    'whole save',
+    saves.map(({ cost }) => cost),
+  )
+  const typical = await save(TYPICAL_ROWS, 7)
+  const bench = await storeHistory(db, COMMITS, BENCHES)
+  if (adapter.engine === 'postgres') await sql`VACUUM ANALYZE`.execute(adapter.db)
+  console.log(`${name}: from ${(stored() + TYPICAL_ROWS).toLocaleString('en')} rows`)
+  line('', ['', 'first', 'median', 'quickest'])
+  const large = saves[saves.length >> 1]?.id ?? ''
+  for (const id of [typical.id, large]) await timesOf('one run', async () => (await db.samplesOf(id)).length)
+  const asked = ASKED(adapter.engine)
+  await timesOf(`history of ${COMMITS} commits`, async () => {
+    const query = sql`SELECT git_commit, joules_per_op FROM commit_history WHERE benchmark_key = ${bench}`
+    return (await query.execute(adapter.db)).rows.length
+  })
+  for (const [what, query] of Object.entries(asked)) {
+    const plan = await planOf(adapter.db, adapter.engine, query, what === 'history' ? bench : typical.id)
+    console.log(`${what}: ${query.replaceAll(/\s+/g, ' ')}\n${plan.map((step) => `    ${step}`).join('\n')}`)
+  }
+}
+
+console.log(`runs of ${ROWS} samples of 3 counters; load ${loadavg()[0]?.toFixed(1)}`)
 const folder = mkdtempSync(join(tmpdir(), 'energy-rates-'))
-await measure('SQLite file', join(folder, 'experiments.db'))
+await measure('SQLite file', new SQLiteAdapter(join(folder, 'experiments.db')))
 rmSync(folder, { recursive: true })
 for (const { version, programs } of await installedPostgres()) {
   if (!programs) continue
   await using server = await TestPostgres.start(programs)
-  await measure(`PostgreSQL ${version}`, await server.empty(), server.pid)
+  await measure(`PostgreSQL ${version}`, await PostgreSQLAdapter.open(await server.empty()), server.pid)
 }
 console.log(`load ${loadavg()[0]?.toFixed(1)}`)

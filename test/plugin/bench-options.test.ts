@@ -60,3 +60,17 @@ test('energy options win; a wrong one names the bench, the key and what is allow
     }) as Error,
   )
 })
+
+test('what comparisons are to know of a bench, with units for people', () => {
+  const of = (energy: unknown) => planBench('b', undefined, { energy }, defaults).limits
+  expect(of({ limit: '3 %', minEffect: 0.01, domain: 'core', exclude: true })).toEqual({
+    limit: 0.03,
+    minEffect: 0.01,
+    domain: 'core',
+    exclude: true,
+  })
+  expect(of({ limit: '0.04', exclude: false })).toEqual({ limit: 0.04 })
+  expect(of({ exclude: false })).toBeUndefined()
+  expect(() => of({ limit: '3 mJ' })).toThrow("energy.limit: a fraction like 0.05 or '5 %', not '3 mJ'")
+  expect(() => of({ limit: '0 %' })).toThrow('energy.limit')
+})

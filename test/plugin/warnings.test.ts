@@ -28,13 +28,19 @@ import {
   sourcesDisagree,
   thermalThrottling,
 } from '../../src/engine/machine-warnings.ts'
+import { withAcceptances } from '../../src/compare/acceptances.ts'
 import { importedRun } from '../../src/import/a-lems/run.ts'
 import { openSpool } from '../../src/engine/sampling/spool.ts'
+import { controlsDiffer } from '../../src/compare/controls.ts'
+import { baseDrifted } from '../../src/compare/inconclusive.ts'
+import type { MeasuredPair } from '../../src/compare/measured-pair.ts'
+import type { ComparedPair } from '../../src/comparison.ts'
 import { clientSideOnly, promptCacheWarm, tokensUnknown } from '../../src/execution/workflow-warnings.ts'
 import { intervalWide, windowsAutocorrelated } from '../../src/plugin/bench-warnings.ts'
 import { collectExperiment } from '../../src/invocation/collect.ts'
 import { controlMoved } from '../../src/invocation/control-workload.ts'
 import type { CounterSpan, RawWindow, ReaderFacts, Warning, WarningKind } from '../../src/run.ts'
+import { exampleComparison } from '../support/comparison-records.ts'
 import { exampleCall, exampleExperiment, exampleTask } from '../support/experiment.ts'
 
 const COUNTER = { id: 'package-0', domain: 'package', unitUj: 61, updatePeriodSeconds: 0.001 } as const
@@ -86,10 +92,23 @@ function collected(ended: boolean): Warning[] {
   const { id, kind, project, file, suite, name, attempt, startedAt, startNs } = run
   spool.append({ type: 'start', run: { id, kind, project, file, suite, name, attempt, startedAt, startNs } })
   if (ended) spool.append({ type: 'run', run: { ...run, warnings: [] } })
-  return collectExperiment(exampleExperiment(), dir, [], 'completed').experiment.runs.flatMap(
+  return collectExperiment(exampleExperiment(), dir, [], { status: 'completed' }).experiment.runs.flatMap(
     ({ warnings }) => warnings,
   )
 }
+
+/** Ten pairs of processes whose controls are a little apart. */
+const controlPairs = (ratio: number): MeasuredPair[] =>
+  Array.from({ length: 10 }, (_, index) => {
+    const process = (joules: number) => ({ benches: {}, warnings: [], controls: [{ ...control(1), joules }] })
+    return { index, first: 'base', seconds: 1, base: process(1 + index / 1e4), head: process(ratio + index / 1e4) }
+  })
+
+const basePairs = (joules: readonly number[]): ComparedPair[] =>
+  joules.map((joulesPerOp, index) => {
+    const side = { joulesPerOp, secondsPerOp: 1, cpuSecondsPerOp: 1 }
+    return { index, first: 'base', base: side, head: side }
+  })
 
 /** What makes each warning appear, and what is like it and does not. */
 const CASES: Record<WarningKind, { fires: () => Warning[]; silent: () => Warning[] }> = {
@@ -142,6 +161,14 @@ const CASES: Record<WarningKind, { fires: () => Warning[]; silent: () => Warning
     fires: () => controlMoved([control(1), control(1.02)]),
     silent: () => controlMoved([control(1), control(1.005)]),
   },
+  'controls-differ': {
+    fires: () => controlsDiffer(controlPairs(1.015), 'energy', 0.01),
+    silent: () => controlsDiffer(controlPairs(1.005), 'energy', 0.01),
+  },
+  'base-drifted': {
+    fires: () => baseDrifted(basePairs([1, 2, 3, 4, 5, 6, 7, 8]), 'energy'),
+    silent: () => baseDrifted(basePairs([4, 2, 6, 1, 8, 3, 7, 5]), 'energy'),
+  },
   'sources-disagree': {
     fires: () => sourcesDisagree('package', { source: 'a', joules: 100 }, { source: 'b', joules: 94 }),
     silent: () => sourcesDisagree('package', { source: 'a', joules: 100 }, { source: 'b', joules: 104 }),
@@ -183,6 +210,10 @@ const CASES: Record<WarningKind, { fires: () => Warning[]; silent: () => Warning
   'imported-unmeasured': {
     fires: () => importedWarnings([]),
     silent: () => importedWarnings([1_000_000_000_000n, 1_000_000_100_000n]),
+  },
+  'acceptance-ignored': {
+    fires: () => withAcceptances(exampleComparison(), [{ commit: 'bbb', text: 'none at all' }]).warnings,
+    silent: () => withAcceptances(exampleComparison(), [{ commit: 'bbb', text: 'quick it is worth it' }]).warnings,
   },
   'no-counter': { fires: without, silent: () => derived() },
   aborted: { fires: () => collected(false), silent: () => collected(true) },

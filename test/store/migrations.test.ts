@@ -8,6 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Experiment, Run } from '../../src/run.ts'
 import { openDatabase } from '../../src/store/index.ts'
 import { checksum, LATEST_VERSION, migrationsOf } from '../../src/store/migrations/index.ts'
+import { exampleChangePoint, exampleComparison, exampleSelfTest } from '../support/comparison-records.ts'
 import { exampleBench, exampleExperiment, exampleTask } from '../support/experiment.ts'
 import { examplePair, exampleWorkflowRun } from '../support/workflow.ts'
 
@@ -95,6 +96,9 @@ async function filledAt(version: number) {
     await using db = await openDatabase(latest)
     await db.migrate()
     await db.saveExperiment(experiment, [samples], [series])
+    await db.saveComparison(exampleComparison())
+    await db.saveChangePoints([exampleChangePoint({ experimentId: experiment.id })])
+    await db.saveSelfTest(exampleSelfTest())
     await db.saveExperiment({ ...exampleExperiment(), id: 'deleted' }, [])
     await db.deleteExperiment('deleted')
   }

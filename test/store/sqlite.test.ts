@@ -7,6 +7,7 @@ import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
 import { testStore } from '../contracts/store.ts'
+import { exampleChangePoint, exampleComparison, exampleSelfTest } from '../support/comparison-records.ts'
 import { exampleBench, exampleExperiment } from '../support/experiment.ts'
 import { exampleWorkflowRun } from '../support/workflow.ts'
 import { writtenAtOnce } from '../support/writers.ts'
@@ -21,8 +22,16 @@ test('raw rows cannot be changed or deleted', async () => {
   await using db = await openDatabase(file)
   await db.migrate()
   await db.saveExperiment({ ...exampleExperiment(), runs: [exampleBench(), exampleWorkflowRun()] }, [])
+  const [{ id: experimentId } = { id: '' }] = await db.listExperiments()
+  await db.saveComparison(exampleComparison())
+  await db.saveChangePoints([exampleChangePoint({ experimentId })])
+  await db.saveSelfTest(exampleSelfTest())
   const raw = new Database(file)
   for (const [table, column] of [
+    ['comparisons', 'verdict'],
+    ['comparison_benches', 'change'],
+    ['change_points', 'change'],
+    ['self_tests', 'pair_cv'],
     ['bench_windows', 'seconds'],
     ['orchestration_events', 'self_joules'],
     ['llm_interactions', 'prompt_tokens'],

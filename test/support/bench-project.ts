@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Run } from '../../src/run.ts'
@@ -69,6 +69,10 @@ export function benchProject(files: Record<string, string>): BenchProject {
     mkdirSync(dirname(join(root, name)), { recursive: true })
     writeFileSync(join(root, name), text)
   }
+  // Another name of /sys is another right to measure: tests that run side by side do not wait for each other.
+  const ownSys = join(root, 'sys')
+  symlinkSync('/sys', ownSys)
+  const setsRoots = /^roots:/m.test(files['config/app_settings.yaml'] ?? '')
   const running = new Set<ChildProcess>()
   const database = join(root, 'data/experiments.db')
   return {
@@ -86,7 +90,14 @@ export function benchProject(files: Record<string, string>): BenchProject {
         )
         const child = spawn(command, args, {
           cwd: root,
-          env: { ...inherited, NODE_ENV: 'test', NO_COLOR: '1', XDG_CACHE_HOME: join(root, 'cache'), ...env },
+          env: {
+            ...inherited,
+            NODE_ENV: 'test',
+            NO_COLOR: '1',
+            XDG_CACHE_HOME: join(root, 'cache'),
+            ...(setsRoots ? {} : { ENERGY_SYS_ROOT: ownSys }),
+            ...env,
+          },
           stdio: [terminal ? 'pipe' : 'ignore', 'pipe', 'pipe', ...descriptors],
           detached: true,
         })

@@ -149,6 +149,24 @@ export class TestPostgres implements AsyncDisposable {
     })
   }
 
+  /** Puts a file where the server can read it, and nobody else. */
+  place(name: string, text: string): string {
+    const path = join(this.#folder, name)
+    writeFileSync(path, text, { mode: 0o600 })
+    const { uid, gid } = this.#owner
+    if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid)
+    return path
+  }
+
+  /** Lets the server read its configuration again; the next connection sees it. */
+  async reload(): Promise<void> {
+    const loaded = async (): Promise<string> =>
+      String((await this.sql(this.url('postgres'), 'SELECT pg_conf_load_time()::text AS at'))[0]?.at)
+    const before = await loaded()
+    await this.sql(this.url('postgres'), 'SELECT pg_reload_conf()')
+    while ((await loaded()) === before) await sleep(10)
+  }
+
   get pid(): number | undefined {
     return this.#server?.pid
   }

@@ -1,30 +1,29 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openSpool } from '../../src/engine/sampling/spool.ts'
 import { EXIT } from '../../src/errors.ts'
 import { seededRandom } from '../../src/random.ts'
+import type { Run } from '../../src/run.ts'
 import { openDatabase } from '../../src/store/index.ts'
-import { exampleBench, exampleExperiment, exampleTask } from './experiment.ts'
+import { MeasuringChaos } from './measuring-chaos.ts'
+import { MovingChaos } from './moving-chaos.ts'
 
-const MAIN = resolve(import.meta.dirname, '../../dist/cli/main.js')
-const EXPERIMENTS = 6
-const SAMPLES = 3000
+/** What is killed. */
+export type Victim = 'worker' | 'main' | 'ingest' | 'server'
 
 export interface ChaosResult {
-  /** How often something was killed; how many processes that moved something did not come to their end by it. */
-  kills: number
+  /** How often each was killed. */
+  kills: Record<Victim, number>
+  /** How many processes that moved something did not come to their end by it. */
   cut: number
-  /** How many of the kills were of the server. */
-  serverKills: number
-  expected: number
-  stored: number
+  /** Runs that were moved, and runs that were measured. */
+  moved: number
+  measured: { completed: number; aborted: number; experiments: number }
   problems: string[]
 }
 
-/** Where what is moved goes. */
+/** Where what is measured and moved goes. */
 export interface ChaosTargets {
   /** URL or path of a new, empty store. */
   fresh: (round: number, folder: string) => Promise<string>
@@ -32,107 +31,99 @@ export interface ChaosTargets {
   cutServer?: () => Promise<void>
 }
 
+export interface ChaosOptions {
+  kills: number
+  seed: number
+  /** How often each is chosen, as parts of one. */
+  victims: Partial<Record<Victim, number>>
+  targets?: ChaosTargets
+  onKill?: (done: number) => void
+}
+
 const FILES: ChaosTargets = { fresh: (round, folder) => Promise.resolve(join(folder, `target-${round}.db`)) }
 
-/** A database with experiments of benches and of task runs with their series; the ids of all runs. */
-async function source(file: string): Promise<string[]> {
-  await using db = await openDatabase(file)
-  await db.migrate()
-  const ids: string[] = []
-  for (let i = 0; i < EXPERIMENTS; i++) {
-    const task = exampleTask()
-    const runs = [exampleBench(), exampleBench(), task]
-    const tNs = BigInt64Array.from({ length: SAMPLES }, (_, row) => 1_000_000_000n + BigInt(row) * 10_000_000n)
-    const experiment = { ...exampleExperiment(), runs }
-    const counters = experiment.readers[0]?.counters ?? []
-    const valuesUj = tNs.map((_, row) => BigInt(row) * 300_000n)
-    await db.saveExperiment(experiment, [
-      { runId: task.id, counters, tNs, uncertaintyNs: new Int32Array(SAMPLES).fill(400), valuesUj },
-    ])
-    ids.push(...runs.map(({ id }) => id))
-  }
-  return ids
-}
-
-/** Spools of invocations whose process is gone; the ids of their runs. */
-function spools(root: string): string[] {
-  return Array.from({ length: EXPERIMENTS }, () => {
-    const head = { ...exampleExperiment(), status: 'running' as const }
-    const dir = join(root, head.id)
-    const runs = Array.from({ length: 5 }, () => exampleBench())
-    const spool = openSpool(dir)
-    for (const run of runs) spool.append({ type: 'run', run })
-    writeFileSync(join(dir, 'experiment.json'), JSON.stringify({ owner: { pid: 1, startTicks: 'gone' }, head }))
-    return runs.map(({ id }) => id)
-  }).flat()
-}
+/** Kills that fill one store. */
+const KILLS_A_ROUND = 25
 
 /**
- * Kills `vitest-energy ingest`, sometimes two at once, at random moments of its work, then lets it come to its end: every run
- * has to be there exactly once, no spool may be left, and the database has to verify. Where the targets have a server it is
- * killed, too; what was moving then may end with exit code 4.
+ * Kills what measures, what saves and what moves at random moments, each time into a new store until it is full of torn and
+ * whole invocations, then lets all come to its end: every finished run has to be stored exactly once, what was torn has to be
+ * marked, no spool, no process and no lock may be left, and the store has to verify.
  */
-export async function storeChaos(kills: number, seed: number, targets: ChaosTargets = FILES): Promise<ChaosResult> {
-  const random = seededRandom(seed)
+export async function storeChaos(options: ChaosOptions): Promise<ChaosResult> {
+  const { victims, targets = FILES, onKill } = options
+  const random = seededRandom(options.seed)
   const dir = mkdtempSync(join(tmpdir(), 'store-chaos-'))
-  const [database, waiting] = [join(dir, 'source.db'), join(dir, 'spool')]
   const problems: string[] = []
-  const result: ChaosResult = { kills: 0, cut: 0, serverKills: 0, expected: 0, stored: 0, problems }
-  const started = (target: string) => {
-    const child = spawn(process.execPath, [MAIN, 'ingest', waiting, database, '--to', target], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
-    let complaints = ''
-    child.stderr.on('data', (bytes: Buffer) => {
-      complaints += bytes.toString()
-    })
-    const ended = new Promise<string | undefined>((done) => {
-      child.on('close', (code, signal) => done(signal ?? (code === 0 ? undefined : `exit ${code}: ${complaints}`)))
-    })
-    return { child, ended }
+  const kills: Record<Victim, number> = { worker: 0, main: 0, ingest: 0, server: 0 }
+  const measured = { completed: 0, aborted: 0, experiments: 0 }
+  const result: ChaosResult = { kills, cut: 0, moved: 0, measured, problems }
+  const sum = (): number => Object.values(kills).reduce((all, each) => all + each, 0)
+  const count = (victim: Victim, times = 1): void => {
+    kills[victim] += times
+    onKill?.(sum())
   }
+  const victim = (): Victim => {
+    let left = random()
+    const chosen = Object.entries(victims).find(([, share]) => (left -= share) < 0) ?? ['ingest']
+    return chosen[0] as Victim
+  }
+  const measures = (victims.worker ?? 0) + (victims.main ?? 0) > 0
+  const moving = await MovingChaos.make(dir)
+  using measuring = measures ? new MeasuringChaos(problems) : undefined
   try {
-    mkdirSync(waiting)
-    const fromDatabase = await source(database)
-    let seconds = 0
-    while (result.kills < kills) {
-      // Each round fills a new target, so that kills meet a database in every state of filling.
-      const target = await targets.fresh(result.kills, dir)
-      const ids = [...fromDatabase, ...spools(waiting)]
-      for (let i = 0; i < 4 && result.kills < kills; i++) {
-        const pair = random() < 0.3 ? [started(target), started(target)] : [started(target)]
-        await sleep(1000 * random() * (seconds || 1))
-        const isServer = targets.cutServer !== undefined && random() < 0.4
-        if (isServer) {
-          await targets.cutServer?.()
-          result.kills++
-          result.serverKills++
-        } else {
-          for (const { child } of pair) {
-            child.kill('SIGKILL')
-            result.kills++
-          }
-        }
+    let movingSeconds = 0
+    while (sum() < options.kills) {
+      const target = await targets.fresh(sum(), dir)
+      await measuring?.begin(target)
+      const ids = moving.fill()
+      const spools = measuring ? [measuring.reports] : []
+      const startMoving = () => moving.start(target, spools)
+
+      const killMoving = async (isServer: boolean): Promise<void> => {
+        const pair = !isServer && random() < 0.3 ? [startMoving(), startMoving()] : [startMoving()]
+        await sleep(1000 * random() * (movingSeconds || 1))
+        if (isServer) await targets.cutServer?.()
+        else for (const each of pair) each.kill()
+        count(isServer ? 'server' : 'ingest', pair.length)
         for (const end of await Promise.all(pair.map(({ ended }) => ended))) {
           if (end === 'SIGKILL') result.cut++
           else if (isServer && end?.startsWith(`exit ${EXIT.storeUnavailable}:`)) result.cut++
           else if (end !== undefined) problems.push(end)
         }
       }
-      const begun = performance.now()
-      const end = await started(target).ended
-      seconds = (performance.now() - begun) / 1000
+      const begun = sum()
+      while (sum() - begun < KILLS_A_ROUND && sum() < options.kills) {
+        const next = victim()
+        if (measuring && (next === 'worker' || next === 'main')) {
+          if (await measuring.kill(target, next, random)) count(next)
+        } else if (measuring && next === 'server' && random() < 1 / 3) {
+          await measuring.during(target, async () => targets.cutServer?.(), random)
+          count('server')
+        } else await killMoving(next === 'server')
+      }
+
+      await measuring?.run(target)
+      const from = performance.now()
+      const end = await startMoving().ended
+      movingSeconds = (performance.now() - from) / 1000
       if (end !== undefined) problems.push(end)
       await using db = await openDatabase(target)
-      const stored: string[] = []
-      for await (const { runId } of db.runIds()) stored.push(runId)
-      result.expected += ids.length
-      result.stored += stored.length
-      if (ids.toSorted().join() !== stored.join())
-        problems.push(`${ids.length} runs were to be stored, ${stored.length} are`)
+      const wanted = new Set(ids)
+      const [movedIds, others]: [string[], Run[]] = [[], []]
+      for await (const { runId } of db.runIds()) {
+        if (wanted.has(runId)) movedIds.push(runId)
+        else others.push((await db.loadRun(runId))?.run as Run)
+      }
+      if (ids.toSorted().join() !== movedIds.join())
+        problems.push(`${ids.length} runs were to be moved, ${movedIds.length} are stored`)
+      await measuring?.check(db, others, sum() - begun)
       for await (const finding of db.verify()) problems.push(JSON.stringify(finding))
-      const left = existsSync(waiting) ? readdirSync(waiting) : []
-      if (left.some((name) => !name.endsWith('.stored'))) problems.push(`spools left: ${left.join(', ')}`)
+      if (moving.left().length > 0) problems.push(`spools left: ${moving.left().join(', ')}`)
+      result.moved += movedIds.length
+      measured.completed += others.filter(({ status }) => status === 'completed').length
+      measured.aborted += others.filter(({ status }) => status === 'aborted').length
+      measured.experiments += (await db.listExperiments({ limit: 10_000 })).length
     }
     return result
   } finally {

@@ -90,9 +90,8 @@ async function run(start: SamplerStart): Promise<void> {
   let flushed = 0
   let flushedAtNs = monotonicNs()
 
-  const flush = (): void => {
+  const write = (): void => {
     const head = ringHead(ring)
-    flushedAtNs = monotonicNs()
     if (start.file !== undefined && head > flushed) {
       const from = Math.max(flushed, head - RING_CAPACITY)
       const block = new BigInt64Array((head - from) * ring.stride)
@@ -104,6 +103,17 @@ async function run(start: SamplerStart): Promise<void> {
     }
     flushed = head
     recorder?.flush()
+  }
+  /** What cannot be written stays in the ring and is tried again: a full disk must not end the guard reads. */
+  const flush = (): boolean => {
+    flushedAtNs = monotonicNs()
+    try {
+      write()
+      return true
+    } catch (error) {
+      parentPort?.postMessage({ failed: messageOf(error).replace(/\.$/, '') })
+      return false
+    }
   }
 
   Atomics.store(ring.control, CONTROL.degraded, await schedule(start.cpu))
@@ -149,13 +159,12 @@ async function run(start: SamplerStart): Promise<void> {
     }
     const flushAsked = Atomics.load(ring.control, CONTROL.flushAsked)
     if (flushAsked !== Atomics.load(ring.control, CONTROL.flushDone)) {
-      flush()
+      if (!flush()) continue
       Atomics.store(ring.control, CONTROL.flushDone, flushAsked)
       Atomics.notify(ring.control, CONTROL.flushDone)
     }
   }
-  flush()
-  recorder?.close()
+  if (flush()) recorder?.close()
   reader.close()
 }
 

@@ -1,5 +1,5 @@
-import { appendFileSync, readFileSync } from 'node:fs'
-import { checkedLine, checkedLines } from './checked-lines.ts'
+import { appendWhole } from './append-whole.ts'
+import { checkedLine, checkedRecords } from './checked-lines.ts'
 
 /** One row of a series, in the order of its columns; null where a value is missing. */
 export interface SeriesRow {
@@ -12,20 +12,24 @@ export interface SeriesRow {
 /** One line of a series file: the columns of a source, once, before its rows. */
 export type SeriesRecord = { type: 'series'; source: string; columns: string[] } | ({ type: 'row' } & SeriesRow)
 
+/** @throws EnergyError SPOOL_UNWRITABLE */
 export function appendSeries(path: string, records: readonly SeriesRecord[]): void {
-  appendFileSync(path, records.map((record) => checkedLine(JSON.stringify(record))).join(''))
+  appendWhole(path, records.map((record) => checkedLine(JSON.stringify(record))).join(''))
 }
 
-/** The sources of a series file with their columns and rows; lines that are torn or damaged are left out and counted. */
-export function readSeries(path: string): {
-  series: Map<string, { columns: string[]; rows: SeriesRow[] }>
-  damaged: number
-} {
-  const { records, damaged } = checkedLines<SeriesRecord>(readFileSync(path, 'utf8'))
-  const series = new Map<string, { columns: string[]; rows: SeriesRow[] }>()
-  for (const record of records) {
-    if (record.type === 'series') series.set(record.source, { columns: record.columns, rows: [] })
-    else series.get(record.source)?.rows.push({ source: record.source, tNs: record.tNs, values: record.values })
+/** A row with the columns of its source. */
+export type NamedRow = SeriesRow & { columns: readonly string[] }
+
+/** The rows of a series file in the order in which they were taken, one in memory at a time; damaged lines are left out. */
+export function* seriesRows(path: string): Generator<NamedRow> {
+  const columns = new Map<string, string[]>()
+  for (const record of checkedRecords<SeriesRecord>(path)) {
+    if (record.type === 'series') {
+      columns.set(record.source, record.columns)
+      continue
+    }
+    const { source, tNs, values } = record
+    const known = columns.get(source)
+    if (known) yield { source, tNs, values, columns: known }
   }
-  return { series, damaged }
 }

@@ -1,13 +1,4 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type {
   ControlMeasurement,
@@ -18,7 +9,8 @@ import type {
   Run,
   Workflow,
 } from '../../run.ts'
-import { checkedLine, checkedLines } from './checked-lines.ts'
+import { appendWhole, unwritable } from './append-whole.ts'
+import { checkedLine, checkedRecords } from './checked-lines.ts'
 
 /** What a worker has to say about itself and about a run that begins: enough to name a run that never ends. */
 export type StartedRun = Pick<
@@ -47,24 +39,28 @@ export interface Spool {
   readonly samplesPath: string
   /** Series of telemetry. */
   readonly seriesPath: string
+  /** @throws EnergyError SPOOL_UNWRITABLE; nothing of the record is in the log then. */
   append(record: SpoolRecord): void
 }
 
 export function openSpool(dir: string, pid = process.pid): Spool {
-  mkdirSync(dir, { recursive: true })
+  try {
+    mkdirSync(dir, { recursive: true })
+  } catch (error) {
+    throw unwritable(dir, error)
+  }
   const path = join(dir, `records-${pid}.ndjson`)
   return {
     dir,
     samplesPath: join(dir, `samples-${pid}.bin`),
     seriesPath: join(dir, `series-${pid}.ndjson`),
-    append: (record) => appendFileSync(path, checkedLine(JSON.stringify(record))),
+    append: (record) => appendWhole(path, checkedLine(JSON.stringify(record))),
   }
 }
 
 /** What one process has logged, with its files of samples and series where there are any. */
 export interface LoggedProcess {
   records: SpoolRecord[]
-  damaged: number
   samplesPath?: string
   seriesPath?: string
 }
@@ -78,93 +74,9 @@ export function readSpool(dir: string): LoggedProcess[] {
       const samplesPath = join(dir, name.replace('records', 'samples').replace('.ndjson', '.bin'))
       const seriesPath = join(dir, name.replace('records', 'series'))
       return {
-        ...checkedLines<SpoolRecord>(readFileSync(join(dir, name), 'utf8')),
+        records: [...checkedRecords<SpoolRecord>(join(dir, name))],
         ...(existsSync(samplesPath) ? { samplesPath } : {}),
         ...(existsSync(seriesPath) ? { seriesPath } : {}),
       }
     })
-}
-
-/** Who writes into a spool directory; `startTicks` tells a process from a later one with the same pid. */
-export interface SpoolOwner {
-  pid: number
-  startTicks?: string
-}
-
-/** Field 22 of /proc/PID/stat; undefined when there is no such process or no /proc. */
-function startTicks(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
-  } catch {
-    // A process that has ended and a system without /proc look the same here; ownerIsAlive asks the kernel then.
-    return undefined
-  }
-}
-
-export function thisOwner(): SpoolOwner {
-  const ticks = startTicks(process.pid)
-  return { pid: process.pid, ...(ticks === undefined ? {} : { startTicks: ticks }) }
-}
-
-export function ownerIsAlive(owner: SpoolOwner): boolean {
-  if (owner.startTicks !== undefined) return startTicks(owner.pid) === owner.startTicks
-  try {
-    process.kill(owner.pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
-/** One invocation's directory below `spool/`: its head (what the main process knows) and the logs of its workers. */
-export interface SpoolDirectory<Head> {
-  dir: string
-  owner: SpoolOwner
-  head: Head
-}
-
-const HEAD_FILE = 'experiment.json'
-
-export function createSpoolDirectory<Head>(root: string, id: string, head: Head): string {
-  const dir = join(root, id)
-  mkdirSync(dir, { recursive: true })
-  writeFileSync(join(dir, HEAD_FILE), JSON.stringify({ owner: thisOwner(), head }))
-  return dir
-}
-
-/** The head of a spool directory; undefined where there is none. */
-export function readSpoolHead<Head>(dir: string): SpoolDirectory<Head> | undefined {
-  const file = join(dir, HEAD_FILE)
-  if (!existsSync(file)) return undefined
-  const { owner, head } = JSON.parse(readFileSync(file, 'utf8')) as SpoolDirectory<Head>
-  return { dir, owner, head }
-}
-
-/** What is stored already and was to be removed when its process was killed. */
-const STORED = '.stored'
-
-/** The invocations below `root` whose process is gone: their runs are still to be stored. */
-export function abandonedSpools<Head>(root: string): SpoolDirectory<Head>[] {
-  if (!existsSync(root)) return []
-  const names = readdirSync(root)
-  for (const name of names.filter((each) => each.endsWith(STORED))) removeTree(join(root, name))
-  return names
-    .filter((name) => !name.endsWith(STORED))
-    .flatMap((name) => readSpoolHead<Head>(join(root, name)) ?? [])
-    .filter(({ owner }) => !ownerIsAlive(owner))
-}
-
-const removeTree = (dir: string): void => rmSync(dir, { recursive: true, force: true })
-
-/** Takes a spool away at once, so that nobody reads one that is half removed. */
-export function removeSpool(dir: string): void {
-  if (!existsSync(dir)) return
-  try {
-    renameSync(dir, `${dir}${STORED}`)
-  } catch (error) {
-    // Another process has taken it away between the two calls.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-  }
-  removeTree(`${dir}${STORED}`)
 }

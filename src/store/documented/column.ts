@@ -16,6 +16,8 @@ export interface DocumentedColumn {
 export interface DocumentedTable {
   name: string
   kind: 'table' | 'view'
+  /** Of this database alone: it is not exported. */
+  internal?: true
   meaning: string
   /** Columns that tell its rows apart; rows are read in their order. None of them is ever NULL. */
   key: readonly string[]

@@ -1,6 +1,7 @@
 import type { DocumentedTable } from './column.ts'
+import { comparisonTables } from './comparison-tables.ts'
 import { experimentTables } from './experiments.ts'
-import { rawTables } from './raw-tables.ts'
+import { energySamples, rawTables } from './raw-tables.ts'
 import { runColumns } from './runs.ts'
 import { views } from './views.ts'
 import { workflowRunColumns } from './workflow-runs.ts'
@@ -25,5 +26,7 @@ export const DOCUMENTED: readonly DocumentedTable[] = [
   },
   ...rawTables,
   ...workflowTables,
+  ...comparisonTables,
+  energySamples,
   ...views,
 ]

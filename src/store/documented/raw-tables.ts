@@ -1,5 +1,26 @@
 import { columns, type DocumentedTable } from './column.ts'
 
+/** The columns of a reading per domain. */
+const ENERGY = `t_ns | INTEGER | ns | Time of the reading on the monotonic clock | never | timestamp_ns
+package_uj | INTEGER | µJ | Packages | where they are not counted, and after a missing reading | pkg_energy_uj
+core_uj | INTEGER | µJ | Cores | where they are not counted, and after a missing reading | core_energy_uj
+uncore_uj | INTEGER | µJ | Uncore | where it is not counted, and after a missing reading | uncore_energy_uj
+dram_uj | INTEGER | µJ | Memory | where it is not counted, and after a missing reading | dram_energy_uj
+gpu_uj | INTEGER | µJ | GPUs | where they are not counted, and after a missing reading |
+psys_uj | INTEGER | µJ | Platform | where it is not counted, and after a missing reading |
+`
+
+/** `energy_samples`, which stands among the views. */
+export const energySamples: DocumentedTable = {
+  name: 'energy_samples',
+  kind: 'view',
+  meaning: 'The series of a run per domain, summed over sockets and unwrapped, cumulative from its first reading.',
+  key: ['run_id', 't_ns'],
+  columns: columns(`
+run_id | TEXT | | The run | never | run_id
+${ENERGY}`),
+}
+
 /** What was read. Rows of these tables cannot be changed, and go only with their whole experiment. */
 export const rawTables: readonly DocumentedTable[] = [
   {
@@ -63,20 +84,26 @@ uncertainty_joules | REAL | J | One standard uncertainty of the total | without 
 `),
   },
   {
-    name: 'energy_samples',
+    name: 'run_keys',
     kind: 'table',
-    meaning: 'The series of a run per domain, summed over sockets and unwrapped, cumulative from its first reading.',
-    key: ['run_id', 't_ns'],
+    internal: true,
+    meaning: 'The integer that stands for a run with samples in the rows of this database. It never leaves it.',
+    key: ['run_key'],
     columns: columns(`
-run_id | TEXT | | The run | never | run_id
-t_ns | INTEGER | ns | Time of the reading on the monotonic clock | never | timestamp_ns
-package_uj | INTEGER | µJ | Packages | where they are not counted, and after a missing reading | pkg_energy_uj
-core_uj | INTEGER | µJ | Cores | where they are not counted, and after a missing reading | core_energy_uj
-uncore_uj | INTEGER | µJ | Uncore | where it is not counted, and after a missing reading | uncore_energy_uj
-dram_uj | INTEGER | µJ | Memory | where it is not counted, and after a missing reading | dram_energy_uj
-gpu_uj | INTEGER | µJ | GPUs | where they are not counted, and after a missing reading |
-psys_uj | INTEGER | µJ | Platform | where it is not counted, and after a missing reading |
+run_key | INTEGER | | The number, in the order in which runs came | never |
+run_id | TEXT | | The run | never |
 `),
+  },
+  {
+    name: 'keyed_energy_samples',
+    kind: 'table',
+    internal: true,
+    meaning:
+      'The rows of energy_samples under the keys of their runs; in PostgreSQL with the month in which the run began.',
+    key: ['run_key', 't_ns'],
+    columns: columns(`
+run_key | INTEGER | | The run, in run_keys | never |
+${ENERGY}`),
   },
   {
     name: 'telemetry_samples',

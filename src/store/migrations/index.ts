@@ -19,6 +19,10 @@ import { lineage } from './008-lineage.ts'
 import { lineagePostgres } from './008-postgres.ts'
 import { viewsPostgres } from './009-postgres.ts'
 import { views } from './009-views.ts'
+import { runKeysPostgres } from './010-postgres.ts'
+import { runKeys } from './010-run-keys.ts'
+import { comparisons } from './011-comparisons.ts'
+import { comparisonsPostgres } from './011-postgres.ts'
 import { postgresForm, postgresImmutable } from './postgres-form.ts'
 
 export type Engine = 'sqlite' | 'postgres'
@@ -42,6 +46,8 @@ const VERSIONS: readonly Migration[] = [
   { sqlite: unknownCosts, postgres: unknownCostsPostgres },
   { sqlite: lineage, postgres: lineagePostgres },
   { sqlite: views, postgres: viewsPostgres },
+  { sqlite: runKeys, postgres: runKeysPostgres },
+  { sqlite: comparisons, postgres: comparisonsPostgres },
 ]
 
 export const migrationsOf = (engine: Engine): readonly (readonly string[])[] => VERSIONS.map((each) => each[engine])

@@ -3,6 +3,7 @@ import type { ControlMeasurement, Experiment, IdleBaseline } from '../../run.ts'
 import type { ExperimentSummary } from '../database.ts'
 import { flag } from '../nullable.ts'
 import type { ExperimentsTable, Tables } from '../tables.ts'
+import { saveSurroundings } from './surroundings.ts'
 
 function experimentRow(experiment: Experiment): ExperimentsTable {
   return {
@@ -40,7 +41,7 @@ export class ExperimentsRepository {
 
   /** Without the counts of its runs: see `countRuns`. */
   async save(experiment: Experiment): Promise<void> {
-    await this.#saveSurroundings(experiment)
+    await saveSurroundings(this.#tx, experiment)
     if (experiment.idleBaseline) await this.saveBaseline(experiment.idleBaseline)
     for (const baseline of experiment.furtherBaselines ?? []) await this.saveBaseline(baseline)
     const row = experimentRow(experiment)
@@ -178,37 +179,5 @@ export class ExperimentsRepository {
       .limit(1)
       .executeTakeFirst()
     return row && (JSON.parse(row.record) as IdleBaseline)
-  }
-
-  async #saveSurroundings({ hardware, environment }: Experiment): Promise<void> {
-    await this.#tx
-      .insertInto('hardware_config')
-      .values({
-        hw_id: hardware.hash,
-        hostname: hardware.hostname,
-        cpu_model: hardware.cpuModel,
-        cpu_vendor: hardware.cpuVendor,
-        cpu_architecture: hardware.architecture,
-        cpu_threads: hardware.logicalCores,
-        ram_bytes: hardware.ramBytes,
-        facts: JSON.stringify(hardware),
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-    await this.#tx
-      .insertInto('environment_config')
-      .values({
-        env_id: environment.hash,
-        os_name: environment.os,
-        kernel_version: environment.kernel,
-        node_version: environment.nodeVersion,
-        vitest_version: environment.vitestVersion ?? null,
-        plugin_version: environment.pluginVersion,
-        governor: environment.governor ?? null,
-        turbo: flag(environment.turbo),
-        facts: JSON.stringify(environment),
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
   }
 }

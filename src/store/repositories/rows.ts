@@ -1,6 +1,7 @@
 import { type RawBuilder, sql, type Kysely } from 'kysely'
 import type { Cell, RowsOf, StoredRow } from '../database.ts'
 import type { ColumnType, DocumentedTable } from '../documented/index.ts'
+import { energyOfRun } from '../energy-of-run.ts'
 import type { Tables } from '../tables.ts'
 
 const ROWS_PER_PAGE = 5000
@@ -35,7 +36,8 @@ export class RowsRepository {
     const [first, ...rest] = table.key
     if (first === 'run_id' && rest.length > 0) {
       for await (const id of this.#runIds({ runId, experimentId })) {
-        yield* this.#pages(table, rest, [sql`run_id = ${id}`])
+        if (table.name === 'energy_samples') yield* this.#pages(table, rest, [], energyOfRun(id))
+        else yield* this.#pages(table, rest, [sql`run_id = ${id}`])
       }
       return
     }
@@ -64,6 +66,7 @@ export class RowsRepository {
     { name, columns }: DocumentedTable,
     key: readonly string[],
     conditions: readonly RawBuilder<unknown>[],
+    rowsOf: RawBuilder<unknown> = sql.table(name),
   ): AsyncGenerator<StoredRow[]> {
     let behind: Cell[] | undefined
     for (;;) {
@@ -74,7 +77,7 @@ export class RowsRepository {
       const where = all.length === 0 ? sql`` : sql` WHERE ${sql.join(all, sql` AND `)}`
       const page = key.length === 0 ? sql`` : sql` ORDER BY ${list(key)} LIMIT ${ROWS_PER_PAGE}`
       const { rows } = await sql<Record<string, unknown>>`SELECT ${list(columns.map((column) => column.name))}
-        FROM ${sql.table(name)}${where}${page}`.execute(this.#db)
+        FROM ${rowsOf} AS ${sql.ref(name)}${where}${page}`.execute(this.#db)
       const cells = rows.map(
         (row): StoredRow =>
           Object.fromEntries(columns.map((column) => [column.name, cellOf(row[column.name], column.type)])),

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely'
+import { benchmarkKey } from '../../benchmark-key.ts'
 import type { BenchWindow, CounterSpan, Interval, Run, WorkflowFacts } from '../../run.ts'
 import type { FinishedGoal } from '../database.ts'
 import { contentHash } from '../content-hash.ts'
@@ -7,10 +8,6 @@ import type { BenchWindowsTable, RunCountersTable, RunsTable, Tables } from '../
 import { EventsRepository } from './events.ts'
 import { LlmInteractionsRepository } from './llm-interactions.ts'
 import { workflowColumns } from './workflow-columns.ts'
-
-/** What identifies a benchmark over its whole history. */
-export const benchmarkKey = (run: Pick<Run, 'file' | 'suite' | 'name'>): string =>
-  [run.file, run.suite, run.name].filter((part) => part !== '').join(' > ')
 
 const intervalColumns = <P extends string>(prefix: P, interval: Interval | undefined) =>
   ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mergedWarnings } from '../../src/plugin/merged-warnings.ts'
+import { mergedWarnings } from '../../src/invocation/merged-warnings.ts'
 
 test('warnings of many windows become one per subject, with their counts added', () => {
   expect(

@@ -1,0 +1,76 @@
+import type { ChangePoint } from '../comparison.ts'
+import type { Experiment } from '../run.ts'
+import { type SessionStep, sessionSteps } from '../stats/index.ts'
+import { benchmarkKey } from '../benchmark-key.ts'
+import { type DatabaseInterface, openDatabase } from '../store/index.ts'
+
+/** Sessions that are looked at: a window of the search and the fifty before it. */
+const SESSIONS = 100
+
+/** With more sessions a step may be seen a little earlier or later than at first: it is the same one. */
+const MOVES_SESSIONS = 5
+
+type History = Pick<ChangePoint, 'benchmarkKey' | 'hardwareHash' | 'reader'>
+
+/** The histories that an experiment has gone on with. */
+function historiesOf({ runs, hardware }: Experiment): History[] {
+  const histories = runs.flatMap((run) => {
+    if (run.kind !== 'bench' || run.status !== 'completed' || !run.valid || run.reader === undefined) return []
+    if (run.joulesPerOp === undefined) return []
+    return { benchmarkKey: benchmarkKey(run), hardwareHash: hardware.hash, reader: run.reader }
+  })
+  return [...new Map(histories.map((history) => [JSON.stringify(history), history])).values()]
+}
+
+/** Steps that no known change point stands for; each of these stands for one, the nearest in its direction. */
+function unknownSteps(
+  steps: readonly SessionStep[],
+  known: readonly { index: number; change: number }[],
+): SessionStep[] {
+  const pairs = steps.flatMap((step) =>
+    known
+      .filter(({ change }) => change > 0 === step.change > 0)
+      .map((point) => ({ step, point, distance: Math.abs(point.index - step.index) })),
+  )
+  const taken = new Set<object>()
+  for (const { step, point, distance } of pairs.toSorted((a, b) => a.distance - b.distance)) {
+    if (distance > MOVES_SESSIONS || taken.has(step) || taken.has(point)) continue
+    taken.add(step).add(point)
+  }
+  return steps.filter((step) => !taken.has(step))
+}
+
+async function newOnes(db: DatabaseInterface, history: History): Promise<ChangePoint[]> {
+  const sessions = await db.benchHistory({ ...history, limit: SESSIONS })
+  const { steps } = sessionSteps(sessions)
+  if (steps.length === 0) return []
+  const places = new Map(sessions.map(({ experimentId }, index) => [experimentId, index]))
+  const known = (await db.changePointsOf(history)).flatMap(({ experimentId, change }) => {
+    const index = places.get(experimentId)
+    return index === undefined ? [] : { index, change }
+  })
+  return unknownSteps(steps, known).map(({ session, before, change }) => ({
+    ...history,
+    experimentId: session.experimentId,
+    at: session.at,
+    ...(session.commit === undefined ? {} : { commit: session.commit }),
+    ...(before.commit === undefined ? {} : { commitBefore: before.commit }),
+    change,
+  }))
+}
+
+/**
+ * Looks for change points in the histories that a stored experiment has gone on with, and stores those that are new.
+ *
+ * @param database path or URL of the store
+ * @returns the new ones, in the order of their benches
+ * @throws EnergyError of the store
+ */
+export async function newChangePoints(database: string, experiment: Experiment): Promise<ChangePoint[]> {
+  const histories = historiesOf(experiment)
+  if (histories.length === 0) return []
+  await using db = await openDatabase(database)
+  const found: ChangePoint[] = []
+  for (const history of histories) found.push(...(await newOnes(db, history)))
+  return await db.saveChangePoints(found)
+}

@@ -1,0 +1,151 @@
+import { READING_AFTER, READING_BEFORE, READING_VALUES } from '../engine/sampling/reading.ts'
+import { sampleBlocks } from '../engine/sampling/sample-file.ts'
+import { type NamedRow, seriesRows } from '../engine/sampling/series-file.ts'
+import type { CounterFacts, Run } from '../run.ts'
+import type { RunSamples, RunSeries, SeriesReading } from '../store/index.ts'
+import type { Recording } from './collect.ts'
+
+/** Rows of one run that are in memory at a time, at most. */
+const PIECE_ROWS = 1 << 15
+
+/** A run with what has been gathered of it. */
+interface Gathered<T> {
+  runId: string
+  startNs: bigint
+  endNs: bigint
+  piece: T
+}
+
+/** Which runs rows in order of time lie in: task runs may lie in each other. */
+class RunSweep<T> {
+  readonly #waiting: Gathered<T>[]
+  #open: Gathered<T>[] = []
+
+  constructor(runs: readonly Run[], empty: () => T) {
+    this.#waiting = runs
+      .map(({ id, startNs, endNs }) => ({
+        runId: id,
+        startNs: BigInt(startNs),
+        endNs: BigInt(endNs),
+        piece: empty(),
+      }))
+      .sort((a, b) => (a.startNs < b.startNs ? 1 : -1))
+  }
+
+  /** The runs that a row lies in, and those that were over before it. */
+  at(fromNs: bigint, toNs: bigint): { inside: readonly Gathered<T>[]; over: readonly Gathered<T>[] } {
+    for (let next = this.#waiting.at(-1); next && next.startNs <= fromNs; next = this.#waiting.at(-1))
+      this.#open.push(this.#waiting.pop() as Gathered<T>)
+    const over = this.#open.filter(({ endNs }) => endNs < toNs)
+    if (over.length > 0) this.#open = this.#open.filter(({ endNs }) => endNs >= toNs)
+    return { inside: this.#open, over }
+  }
+
+  /** The runs that no row has come after. */
+  rest(): readonly Gathered<T>[] {
+    return this.#open
+  }
+}
+
+/** Rows of the sampler that lie in one run, in columns as the store takes them. */
+class SamplePiece {
+  readonly #counters: readonly CounterFacts[]
+  #rows = 0
+  #tNs = new BigInt64Array()
+  #uncertaintyNs = new Int32Array()
+  #valuesUj = new BigInt64Array()
+
+  constructor(counters: readonly CounterFacts[]) {
+    this.#counters = counters
+  }
+
+  /** @returns whether the piece is full */
+  add(row: BigInt64Array): boolean {
+    if (this.#rows === 0) {
+      this.#tNs = new BigInt64Array(PIECE_ROWS)
+      this.#uncertaintyNs = new Int32Array(PIECE_ROWS)
+      this.#valuesUj = new BigInt64Array(PIECE_ROWS * this.#counters.length)
+    }
+    const before = row[READING_BEFORE] as bigint
+    const after = row[READING_AFTER] as bigint
+    this.#tNs[this.#rows] = (before + after) / 2n
+    this.#uncertaintyNs[this.#rows] = Number((after - before) / 2n)
+    this.#valuesUj.set(row.subarray(READING_VALUES), this.#rows * this.#counters.length)
+    this.#rows++
+    return this.#rows === PIECE_ROWS
+  }
+
+  *take(runId: string): Generator<RunSamples> {
+    const rows = this.#rows
+    this.#rows = 0
+    if (rows === 0) return
+    yield {
+      runId,
+      counters: this.#counters,
+      tNs: this.#tNs.subarray(0, rows),
+      uncertaintyNs: this.#uncertaintyNs.subarray(0, rows),
+      valuesUj: this.#valuesUj.subarray(0, rows * this.#counters.length),
+    }
+  }
+}
+
+function* samplesOf(
+  runs: readonly Run[],
+  counters: readonly CounterFacts[],
+  samplesPath: string,
+): Generator<RunSamples> {
+  const sweep = new RunSweep(runs, () => new SamplePiece(counters))
+  for (const { readings, stride } of sampleBlocks(samplesPath)) {
+    for (let at = 0; at < readings.length; at += stride) {
+      const row = readings.subarray(at, at + stride)
+      const { inside, over } = sweep.at(row[READING_BEFORE] as bigint, row[READING_AFTER] as bigint)
+      for (const { runId, piece } of over) yield* piece.take(runId)
+      for (const { runId, piece } of inside) if (piece.add(row)) yield* piece.take(runId)
+    }
+  }
+  for (const { runId, piece } of sweep.rest()) yield* piece.take(runId)
+}
+
+/** The columns of a row that had a value. */
+function readingOf({ source, tNs, values, columns }: NamedRow): SeriesReading {
+  const known = columns.flatMap((column, i) => {
+    const value = values[i]
+    return value === null || value === undefined ? [] : [[column, value] as const]
+  })
+  return { source, tNs: BigInt(tNs), reading: Object.fromEntries(known) }
+}
+
+function* seriesOf(runs: readonly Run[], seriesPath: string): Generator<RunSeries> {
+  const sweep = new RunSweep<{ readings: SeriesReading[] }>(runs, () => ({ readings: [] }))
+  for (const row of seriesRows(seriesPath)) {
+    const tNs = BigInt(row.tNs)
+    const { inside, over } = sweep.at(tNs, tNs)
+    for (const { runId, piece } of over) yield { runId, ...piece }
+    for (const { runId, piece } of inside) {
+      piece.readings.push(readingOf(row))
+      if (piece.readings.length < PIECE_ROWS) continue
+      yield { runId, readings: piece.readings }
+      piece.readings = []
+    }
+  }
+  for (const { runId, piece } of sweep.rest()) yield { runId, ...piece }
+}
+
+/** What comes anew each time it is gone through, as a transaction does that is begun again. */
+const anew = <T>(begin: () => Iterator<T>): Iterable<T> => ({ [Symbol.iterator]: begin })
+
+/** The samples of recordings as the store takes them, run by run in pieces: of each file one block is in memory at a time. */
+export const recordedSamples = (
+  recordings: readonly Recording[],
+  counters: readonly CounterFacts[],
+): Iterable<RunSamples> =>
+  anew(function* () {
+    for (const { runs, samplesPath } of recordings)
+      if (samplesPath !== undefined) yield* samplesOf(runs, counters, samplesPath)
+  })
+
+/** The series of telemetry of recordings, in pieces likewise. */
+export const recordedSeries = (recordings: readonly Recording[]): Iterable<RunSeries> =>
+  anew(function* () {
+    for (const { runs, seriesPath } of recordings) if (seriesPath !== undefined) yield* seriesOf(runs, seriesPath)
+  })

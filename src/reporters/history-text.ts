@@ -1,0 +1,90 @@
+import { changePointLines, shortCommit, signedPercent } from './change-point-text.ts'
+import type { BenchHistory } from './history.ts'
+import { formatJoules, formatSeconds } from './quantity.ts'
+import { sparkline } from './sparkline.ts'
+import { alignedLines, type Column, type TextStyle } from './table.ts'
+
+/** Bars of a history alone, and in a list. */
+const BARS = 24
+const BARS_IN_LIST = 12
+
+const CONTROLLED = 'Each session is divided by its control workload: changes are those of the code, not of the machine.'
+const UNCONTROLLED =
+  'Not every session has a control workload, so none is divided by it: a change of the machine looks like one of the code.'
+
+const machineOf = ({ hostname, cpuModel, reader, provenance }: BenchHistory): string =>
+  `${hostname} (${cpuModel}), ${reader}, ${provenance}`
+
+const bars = ({ levels }: BenchHistory, count: number): string => sparkline(levels.slice(-count), count)
+
+const LIST: readonly Column[] = [
+  { heading: 'bench', align: 'left' },
+  { heading: 'sessions', align: 'right' },
+  { heading: 'newest', align: 'right' },
+  { heading: '', align: 'left' },
+  { heading: 'last change', align: 'left' },
+]
+
+function listRow(history: BenchHistory): string[] {
+  const last = history.changePoints.at(-1)
+  return [
+    `  ${history.benchmarkKey}`,
+    String(history.sessions.length),
+    formatJoules(history.sessions.at(-1)?.joulesPerOp),
+    bars(history, BARS_IN_LIST),
+    last === undefined
+      ? ''
+      : `${signedPercent(last.change)} since ${shortCommit(last.commit)} of ${last.at.slice(0, 10)}`,
+  ]
+}
+
+/** Every bench in a line, by machine; energy is per op. */
+export function historyList(histories: readonly BenchHistory[], { bold, dim, width }: TextStyle): string {
+  const lines = alignedLines(LIST, histories.map(listRow), width)
+  const rows = new Map(histories.map((history, i) => [history, lines[i + 1] ?? '']))
+  return [
+    dim(lines[0] ?? ''),
+    ...[...Map.groupBy(histories, machineOf)].flatMap(([machine, group]) => [
+      bold(machine),
+      ...group.map((history) => rows.get(history) ?? ''),
+    ]),
+  ].join('\n')
+}
+
+const SESSIONS: readonly Column[] = [
+  { heading: 'session', align: 'left' },
+  { heading: 'commit', align: 'left' },
+  { heading: 'energy', align: 'right' },
+  { heading: 'time', align: 'right' },
+  { heading: '', align: 'left' },
+]
+
+function sessionRows({ sessions, changePoints }: BenchHistory): string[][] {
+  const changes = new Map(changePoints.map(({ experimentId, change }) => [experimentId, change]))
+  return sessions.map(({ experimentId, at, commit, dirty, joulesPerOp, secondsPerOp }) => {
+    const change = changes.get(experimentId)
+    return [
+      at.slice(0, 16).replace('T', ' '),
+      `${shortCommit(commit)}${dirty === true ? ' + changes' : ''}`,
+      formatJoules(joulesPerOp),
+      formatSeconds(secondsPerOp),
+      change === undefined ? '' : `← ${signedPercent(change)} from here on`,
+    ]
+  })
+}
+
+/** One bench on one machine, session by session; energy and time are per op, as they were measured. */
+export function historyText(history: BenchHistory, { bold, dim, width }: TextStyle): string {
+  const { benchmarkKey, isControlled, sessions, changePoints } = history
+  const [heading = '', ...rows] = alignedLines(SESSIONS, sessionRows(history), width)
+  return [
+    bold(benchmarkKey),
+    `${machineOf(history)}: ${sessions.length} ${sessions.length === 1 ? 'session' : 'sessions'}  ${bars(history, BARS)}`,
+    dim(isControlled ? CONTROLLED : UNCONTROLLED),
+    '',
+    dim(heading),
+    ...rows,
+    '',
+    ...(changePoints.length === 0 ? ['No change points.'] : changePoints.flatMap(changePointLines)),
+  ].join('\n')
+}

@@ -1,0 +1,64 @@
+import { type GitProject, gitProjectIn } from './git-project-in.ts'
+import { plainConfig } from './bench-project.ts'
+
+/** What one op of a bench is: so many milliseconds, of which this part is spent working and the rest asleep. */
+export interface Work {
+  ms: number
+  busy?: number
+}
+
+export interface ComparedWork {
+  base: Work
+  head: Work
+}
+
+/** Below the server of the counters, which has to answer. */
+const PRIORITY = 10
+const SCHEDULING = JSON.stringify(new URL('../../dist/engine/thread-scheduling.js', import.meta.url).pathname)
+
+/**
+ * Spins to a deadline with real-time priority, so that what other programs do on the CPU changes nothing: the size of a
+ * change is then known. What is left of the op after the busy part is slept, and costs the idle power alone.
+ */
+const BENCHES = `
+  import { test } from 'vitest'
+  import { loadThreadScheduling } from ${SCHEDULING}
+  import { works } from './works.js'
+  const cell = new Int32Array(new SharedArrayBuffer(4))
+  function work({ ms, busy = 1 }) {
+    const start = performance.now()
+    while (performance.now() - start < ms * busy);
+    const left = ms - (performance.now() - start)
+    if (left > 0) Atomics.wait(cell, 0, 0, left)
+  }
+  if ((await loadThreadScheduling()).beRealtime(${PRIORITY}) !== 0) throw new Error('no real-time priority')
+  for (const [name, parts] of Object.entries(works)) {
+    test(name, async ({ bench }) => { await bench(name, () => work(parts)).run() })
+  }
+`
+
+const worksOf = (works: Record<string, ComparedWork>, side: 'base' | 'head'): string =>
+  `export const works = ${JSON.stringify(Object.fromEntries(Object.entries(works).map(([name, work]) => [name, work[side]])))}`
+
+/** A repository in an empty folder of two commits, tagged \`before\` and \`after\`, whose benches cost what is said. */
+export function comparedProject(folder: string, works: Record<string, ComparedWork>, settings: string): GitProject {
+  const project = gitProjectIn(folder, {
+    'package.json': '{"type":"module"}',
+    'vitest.config.ts': plainConfig(),
+    'config/app_settings.yaml': settings,
+    'some.bench.ts': BENCHES,
+    'works.js': worksOf(works, 'base'),
+  })
+  project.installVitest()
+  project.git('tag', 'before')
+  project.write({ 'works.js': worksOf(works, 'head') })
+  project.commit('second')
+  project.git('tag', 'after')
+  return project
+}
+
+/** As few processes as bear one that was disturbed: with six pairs at 5 % no bound hangs on a single value. */
+export const QUICK_COMPARISON = `
+bench: { control: false, windowSeconds: 0.03, warmupSeconds: 0.02, halfWidth: 0.0001 }
+compare: { looks: [6], alpha: 0.05, benchSeconds: 0.15, confirm: false }
+`
