@@ -44,8 +44,9 @@ function fraction(value: unknown, name: string, lowest: number, highest: number)
 }
 
 function duration(value: unknown): number | undefined {
-  if (value === undefined) return undefined
-  const seconds = secondsFromDuration(String(value))
+  const time = text(value, 'budget')
+  if (time === undefined) return undefined
+  const seconds = secondsFromDuration(time)
   if (seconds !== undefined && seconds > 0) return seconds
   throw usage(`--budget takes a time like 90s, 10m or 1h; found ${JSON.stringify(value)}.`)
 }

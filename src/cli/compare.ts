@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs'
+import { loadSettings } from '../config/load.ts'
 import type { Comparison } from '../comparison.ts'
 import { compareCommits, type CompareRequest, compareWithItself } from '../compare/index.ts'
 import { EXIT } from '../errors.ts'
-import { comparisonConsole, comparisonJson, comparisonMarkdown } from '../reporters/index.ts'
+import { energyTextOf } from '../invocation/energy-unit.ts'
+import { comparisonConsole, comparisonJson, comparisonMarkdown, type EnergyText } from '../reporters/index.ts'
 import { msFromSeconds } from '../units.ts'
 import type { CompareOptions } from './compare-options.ts'
 import { compareProgress } from './compare-progress.ts'
@@ -16,10 +18,10 @@ function exitCodeOf({ verdict, benches, left }: Comparison, strict: boolean): nu
   return verdict === 'inconclusive' && strict ? EXIT.inconclusive : EXIT.ok
 }
 
-function print(comparison: Comparison, { json, comment }: CompareOptions): void {
-  const look = { colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100 }
+function print(comparison: Comparison, { json, comment }: CompareOptions, energy: EnergyText): void {
+  const look = { colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100, energy }
   process.stdout.write(`${json ? comparisonJson(comparison) : comparisonConsole(comparison, look)}\n`)
-  if (comment !== undefined) writeFileSync(comment, `${comparisonMarkdown(comparison)}\n`)
+  if (comment !== undefined) writeFileSync(comment, `${comparisonMarkdown(comparison, { energy })}\n`)
 }
 
 async function selfTest(request: CompareRequest, times: number, json: boolean): Promise<number> {
@@ -38,6 +40,8 @@ async function selfTest(request: CompareRequest, times: number, json: boolean): 
  */
 export async function compare(options: CompareOptions): Promise<number> {
   const startMs = performance.now()
+  const cwd = process.cwd()
+  const energy = energyTextOf(cwd, loadSettings({ root: cwd, env: process.env }).settings)
   const { base, head, filter, changed, budgetSeconds, pairs, seed } = options
   using interrupted = interruption()
   const progress = compareProgress(process.stderr, { tellCost: budgetSeconds !== undefined })
@@ -46,7 +50,7 @@ export async function compare(options: CompareOptions): Promise<number> {
     process.stderr.write('Stopping: finished pairs are kept, and the same command goes on with them.\n')
   })
   const request: CompareRequest = {
-    cwd: process.cwd(),
+    cwd,
     base,
     ...(head === undefined ? {} : { head }),
     overrides: options.overrides,
@@ -63,7 +67,7 @@ export async function compare(options: CompareOptions): Promise<number> {
     if (options.selfTests !== undefined) return await selfTest(request, options.selfTests, options.json)
     const { comparison, settings } = await compareCommits(request)
     progress.end()
-    print(comparison, options)
+    print(comparison, options, energy)
     return exitCodeOf(comparison, settings.compare.strict)
   } catch (error) {
     if (interrupted.signal.aborted) return EXIT.cannotMeasure

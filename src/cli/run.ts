@@ -5,6 +5,7 @@ import { createSpoolDirectory } from '../engine/sampling/spool-directory.ts'
 import { uuidv7 } from '../uuid.ts'
 import { EnergyError, EXIT, messageOf } from '../errors.ts'
 import { storeAbandoned } from '../invocation/abandoned.ts'
+import { energyTextOf } from '../invocation/energy-unit.ts'
 import { refuseWithoutFactors } from '../invocation/footprint.ts'
 import { experimentHead, invocationPaths } from '../invocation/head.ts'
 import { endInvocation } from '../invocation/invocation-end.ts'
@@ -157,7 +158,12 @@ export async function run(options: RunOptions): Promise<number> {
     // When nothing was measured, there is nothing to tell but why.
     if (outcome === 'not kept') throwFirst([error, ...ended.errors])
     const beside = footprint === undefined ? {} : { footprint }
-    const look = { ...beside, colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100 }
+    const look = {
+      ...beside,
+      energy: energyTextOf(root, settings),
+      colour: process.stdout.isTTY === true,
+      width: process.stdout.columns ?? 100,
+    }
     process.stdout.write(options.json ? `${jsonReport(experiment, beside)}\n` : `${consoleReport(experiment, look)}\n`)
     if (history !== '') say(history)
     if (outcome === 'left in the spool') say(`The measurements are kept in ${spoolDir}; the next start stores them.`)

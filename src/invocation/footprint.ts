@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { loadGridFactors } from '../config/grid-factors.ts'
 import { loadIntensitySeries } from '../config/intensity-series.ts'
 import type { Settings } from '../config/schema.ts'
+import { energyTextOf } from './energy-unit.ts'
 import { EnergyError } from '../errors.ts'
 import type { GridFactor, GridRegion } from '../grid-factor.ts'
 import type { Experiment, Run } from '../run.ts'
@@ -65,13 +66,18 @@ function factorsOf(
 
 /**
  * Refuses settings from which no footprint could be told, before anything is measured: an unknown region, a series that cannot
- * be read or lacks an hour of the times.
+ * be read or lacks an hour of the times, a unit without a region.
  *
  * @param times until now
  * @throws EnergyError REGION_UNKNOWN, CONFIG_INVALID, CONFIG_UNREADABLE
  */
-export function refuseWithoutFactors(times: Times, root: string, settings: FootprintSettings): void {
+export function refuseWithoutFactors(
+  times: Times,
+  root: string,
+  settings: FootprintSettings & Pick<Settings, 'unit'>,
+): void {
   factorsOf(times, root, settings)
+  energyTextOf(root, settings)
 }
 
 /**

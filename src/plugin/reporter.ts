@@ -4,6 +4,7 @@ import { type HostLock, takeHostLock } from '../engine/host-lock.ts'
 import { createSpoolDirectory } from '../engine/sampling/spool-directory.ts'
 import { EnergyError, messageOf } from '../errors.ts'
 import { consoleReport } from '../reporters/index.ts'
+import { energyTextOf } from '../invocation/energy-unit.ts'
 import { storeAbandoned } from '../invocation/abandoned.ts'
 import { type EndedInvocation, endInvocation } from '../invocation/invocation-end.ts'
 import { runFurtherProcesses } from './further-processes.ts'
@@ -92,9 +93,10 @@ export class EnergyReporter {
   }
 
   #report({ experiment, footprint, outcome, isReported, history, errors }: EndedInvocation): void {
-    const { settings } = this.#invocation
+    const { settings, root } = this.#invocation
     this.#say(
       consoleReport(experiment, {
+        energy: energyTextOf(root, settings),
         colour: process.stdout.isTTY === true,
         width: process.stdout.columns ?? 100,
         ...(footprint === undefined ? {} : { footprint }),

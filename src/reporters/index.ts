@@ -8,9 +8,9 @@ export { COMMENT_MARKER, comparisonMarkdown, LONGEST_COMMENT } from './compariso
 export { countsText, headlineText, type VerdictCounts, verdictCounts } from './comparison-summary.ts'
 export { newChangePointsText } from './change-point-text.ts'
 export { consoleReport } from './console.ts'
+export { type EnergyText, energyText, type EnergyUnit } from './energy-unit.ts'
 export { type BenchHistory, benchHistory, type HistoryPart, type HistorySource } from './history.ts'
 export { historyList, historyText } from './history-text.ts'
-export { type EnergyText, energyText, type EnergyUnit } from './energy-unit.ts'
 export { energyJsonSchema, energyReport, jsonReport, parseEnergyReport, schemaText } from './json.ts'
 export { type EnergyReport, energyReportSchema, SCHEMA_FILE, SCHEMA_ID, SCHEMA_VERSION } from './json-schema.ts'
 export {
