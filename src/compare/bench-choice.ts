@@ -16,5 +16,5 @@ export const benchChoice = (
 ): BenchChoice => ({
   isWanted: (bench) => filter === undefined || bench.benchmarkKey.includes(filter) || isMeant(filter, bench),
   isUnchanged: ({ file }) => isUnchanged(file),
-  limitsOf: ({ benchmarkKey, limits }) => limitsOf(benchmarkKey, settings, limits),
+  limitsOf: (bench) => limitsOf(bench, settings, bench.limits),
 })

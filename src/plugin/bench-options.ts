@@ -6,10 +6,10 @@ import { EnergyError } from '../errors.ts'
 import { type BenchRun, DOMAINS } from '../run.ts'
 import { secondsFromMs } from '../units.ts'
 
-const fraction = z.union([z.number(), z.string()]).transform((amount, { addIssue }) => {
+const fraction = z.union([z.number(), z.string()]).transform((amount, context) => {
   const value = fractionOf(amount)
   if (value !== undefined) return value
-  addIssue({ code: 'custom', message: `a fraction like 0.05 or '5 %', not '${amount}'` })
+  context.addIssue({ code: 'custom', message: `a fraction like 0.05 or '5 %', not '${amount}'` })
   return z.NEVER
 })
 

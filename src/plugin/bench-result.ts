@@ -28,6 +28,15 @@ export interface BenchEnergy {
   warnings: Warning[]
 }
 
+/** On `globalThis`, because the provider and the matchers may be loaded apart from each other. */
+const KEY = Symbol.for('vitest-energy.bench-runs')
+type Holder = { [KEY]?: WeakMap<BenchEnergy, BenchRun> }
+
+const runs = (): WeakMap<BenchEnergy, BenchRun> => ((globalThis as Holder)[KEY] ??= new WeakMap())
+
+/** The record behind the energy of a result: of results that this worker has measured. */
+export const benchRunOf = (energy: BenchEnergy): BenchRun | undefined => runs().get(energy)
+
 export const benchEnergy = (run: BenchRun): BenchEnergy => ({
   ...(run.joulesPerOp === undefined ? {} : { joulesPerOp: run.joulesPerOp }),
   ...(run.secondsPerOp === undefined ? {} : { secondsPerOp: run.secondsPerOp }),
@@ -75,6 +84,7 @@ export function benchResult(run: BenchRun): BenchResult {
   const harness = run.harness.secondsPerOp ?? 0
   // tinybench takes no negative latency; our own records keep the sign.
   const latenciesMs = run.windows.map(({ seconds, ops }) => msFromSeconds(Math.max(0, seconds / ops - harness)))
-  const statistics = statisticsOf(run.name, latenciesMs)
-  return { ...statistics, totalTime: msFromSeconds(run.seconds), name: run.name, energy: benchEnergy(run) }
+  const energy = benchEnergy(run)
+  runs().set(energy, run)
+  return { ...statisticsOf(run.name, latenciesMs), totalTime: msFromSeconds(run.seconds), name: run.name, energy }
 }

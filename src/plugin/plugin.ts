@@ -32,6 +32,7 @@ const BENCH_FILES = '**/*.{bench,benchmark,energy}.?(c|m)[jt]s?(x)'
 const extension = import.meta.url.slice(-3)
 const moduleFile = (name: string): string => fileURLToPath(new URL(`./${name}${extension}`, import.meta.url))
 const PROVIDER_FILE = moduleFile('provider')
+const MATCHERS_FILE = moduleFile('matchers/setup')
 
 const NAME = 'vitest-energy'
 
@@ -99,7 +100,7 @@ function choosePin(invocation: Invocation): void {
 /** The settings under which a bench project measures: one worker for its whole life, our provider, runner and fixtures. */
 function measureIn(project: TestProject, invocation: Invocation): void {
   const { config } = project
-  const { settings, head, root, spoolDir, ticket, side, pin } = invocation
+  const { settings, head, root, spoolDir, database, ticket, side, pin } = invocation
   config.isolate = false
   config.maxWorkers = 1
   config.maxConcurrency = 1
@@ -115,6 +116,7 @@ function measureIn(project: TestProject, invocation: Invocation): void {
     root,
     spoolDir,
     profileDir: settings.profileDir,
+    database,
     fingerprint: head.hardware.hash,
     settings,
     seed: head.seed,
@@ -180,6 +182,8 @@ async function configure(
   if (refusal) return warn(vitest, refusal)
   const { invocation, reporter } = await invocationOf(vitest, side, options)
   if (invocation.ticket) keepTo(invocation.ticket.files, project)
+  // A list of its own: the clone for benches shares that of its project.
+  if (!project.config.browser.enabled) project.config.setupFiles = [MATCHERS_FILE, ...project.config.setupFiles]
   if (!project.config.benchmark.enabled) {
     const { root, settings, head } = invocation
     return project.provide('energyUnmeasured', { root, settings, seed: head.seed })

@@ -8,6 +8,8 @@ export interface ProvidedEnergy {
   root: string
   spoolDir: string
   profileDir: string
+  /** Path or URL of the store. */
+  database: string
   fingerprint: string
   settings: Settings
   seed: number

@@ -7,6 +7,7 @@ import { consoleReport } from '../reporters/index.ts'
 import { energyTextOf } from '../invocation/energy-unit.ts'
 import { storeAbandoned } from '../invocation/abandoned.ts'
 import { type EndedInvocation, endInvocation } from '../invocation/invocation-end.ts'
+import { INCONCLUSIVE } from './matchers/inconclusive.ts'
 import { runFurtherProcesses } from './further-processes.ts'
 import { movedDoorRefusal } from './host-checks.ts'
 import type { Invocation } from './invocation.ts'
@@ -68,6 +69,7 @@ export class EnergyReporter {
 
   async onTestRunEnd(modules: readonly TestModule[], _errors: unknown, reason: TestRunEndReason): Promise<void> {
     this.#sayUnmeasured(modules)
+    this.#sayInconclusive(modules)
     this.#sayMovedDoors(modules)
     if (!this.#measures) return
     const { spoolDir, ...known } = this.#invocation
@@ -149,6 +151,14 @@ export class EnergyReporter {
     this.#say(
       `${unmeasured} ${unmeasured === 1 ? 'test' : 'tests'} ran tasks without measuring: energy is measured in files named *.bench.* or *.energy.*, by \`vitest bench\`.`,
     )
+  }
+
+  /** Assertions that could not be decided: Vitest's own reporter shows annotations of failed tests alone. */
+  #sayInconclusive(modules: readonly TestModule[]): void {
+    for (const test of testsOf(modules))
+      for (const { message } of test.annotations())
+        if (message.startsWith(INCONCLUSIVE))
+          this.#say(`? ${test.module.relativeModuleId} > ${test.fullName}\n  ${message}`)
   }
 
   /** Benches that Vitest has run, and that our provider or our runner has not seen: no joule is better than a silent none. */
