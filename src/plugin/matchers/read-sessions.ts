@@ -13,9 +13,10 @@ async function readSessions(request: SessionsRequest): Promise<SessionsOfBenches
   await db.migrate()
   const sessions: SessionsOfBenches = {}
   for (const key of await db.benchKeys({ hardwareHash })) {
-    if (!key.benchmarkKey.startsWith(`${file} > `) || key.reader !== reader || key.provenance !== provenance) continue
     const { benchmarkKey } = key
-    sessions[benchmarkKey] = await db.benchHistory({ hardwareHash, benchmarkKey, reader, limit: MOST_SESSIONS })
+    if (!benchmarkKey.startsWith(`${file} > `) || key.reader !== reader || key.provenance !== provenance) continue
+    const of = { hardwareHash, benchmarkKey, reader, provenance }
+    sessions[benchmarkKey] = await db.benchHistory({ ...of, limit: MOST_SESSIONS })
   }
   return sessions
 }
