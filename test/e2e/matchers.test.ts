@@ -83,7 +83,6 @@ async function storeSessions({ database }: BenchProject, sysRoot: string): Promi
 test('matchers of both kinds of expect hold, fail, refuse and stay undecided; an ordinary project has the remedy', async () => {
   using project = benchProject({ 'some.bench.ts': BENCHES, 'plain.test.ts': ORDINARY, 'vitest.config.ts': CONFIG })
   const sys = join(project.root, 'sys')
-  mkdirSync(sys)
   await storeSessions(project, sys)
   const { output, exitCode, report } = await project.run({
     words: ['run', '--reporter=default', '--reporter=json', '--outputFile.json=result.json'],
