@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Transaction } from 'kysely'
 import type { Run } from '../run.ts'
 import type { SampledRun, SampleRows } from './adapter.ts'
@@ -30,6 +31,8 @@ export class SampledRuns {
       const run = this.#begun.get(piece.runId)
       if (!run) continue
       run.sum ??= energySummer(piece.counters)
+      // A transaction of SQLite never waits, and what is finalised waits for the event loop: it is given its turn.
+      await setImmediate()
       run.blocks = await this.#raw.addRaw(piece, run.blocks)
       await this.#rows.addEnergy(run, energyColumns(piece, run.sum))
     }
