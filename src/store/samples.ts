@@ -104,10 +104,10 @@ export function energySummer(
   }
 }
 
-/** The series of a run per domain; `next` has summed up its pieces before this one. */
+/** The series of a run per domain; `next` has summed up its pieces before this one, if any. */
 export function energyColumns(
   { counters, tNs, valuesUj }: RunSamples,
-  next: ReturnType<typeof energySummer>,
+  next = energySummer(counters),
 ): EnergyColumns {
   const columns = counters.map((_, i) => {
     const column = new BigInt64Array(tNs.length)
