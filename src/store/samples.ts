@@ -74,7 +74,7 @@ function summing({
 }
 
 /** Two sockets as one: known as long as both are. */
-function sum(a: BigInt64Array, b: BigInt64Array): BigInt64Array {
+function added(a: BigInt64Array, b: BigInt64Array): BigInt64Array {
   const known = Math.min(a.length, b.length)
   const both = new BigInt64Array(known)
   for (let i = 0; i < known; i++) both[i] = BigInt.asIntN(64, (a[i] as bigint) + (b[i] as bigint))
@@ -98,21 +98,21 @@ export function energySummer(
     for (const { index, domain, next } of summed) {
       const totals = next(columns[index] as BigInt64Array)
       const others = uj[domain]
-      uj[domain] = others === undefined ? totals : sum(others, totals)
+      uj[domain] = others === undefined ? totals : added(others, totals)
     }
     return { tNs, uj }
   }
 }
 
-/** The series of a run per domain; `next` has summed up its pieces before this one, if any. */
+/** The series of a run per domain; `sum` has summed up its pieces before this one. */
 export function energyColumns(
   { counters, tNs, valuesUj }: RunSamples,
-  next = energySummer(counters),
+  sum: ReturnType<typeof energySummer>,
 ): EnergyColumns {
   const columns = counters.map((_, i) => {
     const column = new BigInt64Array(tNs.length)
     for (let row = 0; row < column.length; row++) column[row] = valuesUj[row * counters.length + i] as bigint
     return column
   })
-  return next(tNs, columns)
+  return sum(tNs, columns)
 }
