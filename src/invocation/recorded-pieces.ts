@@ -5,8 +5,10 @@ import type { CounterFacts, Run } from '../run.ts'
 import type { RunSamples, RunSeries, SeriesReading } from '../store/index.ts'
 import type { Recording } from './collect.ts'
 
-/** Rows of one run that are in memory at a time, at most. */
+/** Samples of one run that are in memory at a time, at most. */
 const PIECE_ROWS = 1 << 15
+/** Rows of telemetry likewise: each is an object. */
+const SERIES_ROWS = 1 << 12
 
 /** A run with what has been gathered of it. */
 interface Gathered<T> {
@@ -123,7 +125,7 @@ function* seriesOf(runs: readonly Run[], seriesPath: string): Generator<RunSerie
     for (const { runId, piece } of over) yield { runId, ...piece }
     for (const { runId, piece } of inside) {
       piece.readings.push(readingOf(row))
-      if (piece.readings.length < PIECE_ROWS) continue
+      if (piece.readings.length < SERIES_ROWS) continue
       yield { runId, readings: piece.readings }
       piece.readings = []
     }

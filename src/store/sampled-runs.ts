@@ -1,3 +1,4 @@
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises'
 import type { Transaction } from 'kysely'
 import type { Run } from '../run.ts'
 import type { SampledRun, SampleRows } from './adapter.ts'
@@ -12,7 +13,10 @@ interface Begun extends SampledRun {
   sum?: ReturnType<typeof energySummer>
 }
 
-/** Adds the series of new runs, which may come in pieces: blocks and sums of a run go on where its last piece ended. */
+/**
+ * Adds the series of new runs, which may come in pieces: blocks and sums of a run go on where its last piece ended. Between
+ * pieces the event loop has its turn: SQLite never waits for anything, and memory of what is finalised is freed there.
+ */
 export class SampledRuns {
   readonly #raw: SamplesRepository
   readonly #rows: SampleRows
@@ -30,12 +34,15 @@ export class SampledRuns {
       const run = this.#begun.get(piece.runId)
       if (!run) continue
       run.sum ??= energySummer(piece.counters)
+      await turnOfEventLoop()
       run.blocks = await this.#raw.addRaw(piece, run.blocks)
       await this.#rows.addEnergy(run, energyColumns(piece, run.sum))
     }
     for (const { runId, readings } of series) {
       const run = this.#begun.get(runId)
-      if (run) await this.#rows.addTelemetry(run, readings)
+      if (!run) continue
+      await turnOfEventLoop()
+      await this.#rows.addTelemetry(run, readings)
     }
   }
 }
