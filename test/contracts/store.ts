@@ -70,6 +70,26 @@ export function testStore(name: string, open: () => Promise<DatabaseInterface>):
       ])
     })
 
+    test('a series of more rows than one statement takes comes back whole, and so does a copy of it', async () => {
+      await using db = await opened()
+      const task = exampleTask()
+      const LOST = 5150
+      const read = (i: number): bigint[] => [BigInt(i * 70_000) % 1_000_000n, 5n, i < LOST ? BigInt(i) : -1n]
+      const series = rows(...Array.from({ length: 5257 }, (_, i) => read(i)))
+      await db.saveExperiment({ ...exampleExperiment(), runs: [task] }, [
+        { runId: task.id, counters: COUNTERS, ...series },
+      ])
+      const expected = Array.from({ length: 5257 }, (_, i) => ({
+        tNs: 5n + BigInt(i) * 10_000_000n,
+        package: BigInt(i * 70_000),
+        ...(i < LOST ? { dram: BigInt(i) } : {}),
+      }))
+      expect(await db.samplesOf(task.id)).toEqual(expected)
+      await using copy = await opened()
+      for await (const { added } of copy.copyFrom(db)) expect(added).toBe(1)
+      expect(await copy.samplesOf(task.id)).toEqual(expected)
+    })
+
     test('counters beyond 2^53 µJ stay exact', async () => {
       await using db = await opened()
       const huge = 2n ** 60n + 1n

@@ -12,7 +12,7 @@ import { DatabaseManager } from '../../src/store/database-manager.ts'
 import { PostgreSQLAdapter } from '../../src/store/postgres.ts'
 import { SQLiteAdapter } from '../../src/store/sqlite.ts'
 import { energyColumns, energySummer } from '../../src/store/samples.ts'
-import { secondsFromMs, secondsFromNsNumber, secondsFromUs } from '../../src/units.ts'
+import { msFromSeconds, secondsFromMs, secondsFromNsNumber, secondsFromUs } from '../../src/units.ts'
 import { exampleExperiment, exampleTask } from '../support/experiment.ts'
 import { ASKED, generatedSeries, planOf, storeHistory } from '../support/large-store.ts'
 import { installedPostgres, TestPostgres } from '../support/postgres.ts'
@@ -89,17 +89,21 @@ function showCosts(name: string, costs: readonly Cost[]): void {
   }
 }
 
-async function timesOf(name: string, work: () => Promise<number>): Promise<void> {
-  const times: number[] = []
+/** Times of the same question: the first, and how the rest went; CPU time is that of the quickest, of both sides. */
+async function timesOf(name: string, work: () => Promise<number>, server: number | undefined): Promise<void> {
+  const costs: Cost[] = []
   let rows = 0
-  for (let i = 0; i < READS; i++) {
-    const start = performance.now()
-    rows = await work()
-    times.push(performance.now() - start)
-  }
-  const [first = 0] = times
-  const sorted = times.toSorted((a, b) => a - b)
-  line(name, [`${rows} rows`, ...[first, sorted[READS >> 1] ?? 0, sorted[0] ?? 0].map((ms) => `${ms.toFixed(1)} ms`)])
+  for (let i = 0; i < READS; i++)
+    costs.push(
+      await costOf(async () => {
+        rows = await work()
+      }, server),
+    )
+  const walls = costs.map(({ wall }) => wall)
+  const sorted = walls.toSorted((a, b) => a - b)
+  const cpu = Math.min(...costs.map(({ own, server: theirs }) => own + theirs))
+  const seconds = [walls[0], sorted[READS >> 1], sorted[0], cpu]
+  line(name, [`${rows} rows`, ...seconds.map((each = 0) => `${msFromSeconds(each).toFixed(1)} ms`)])
 }
 
 async function measure(name: string, adapter: Adapter, server?: number): Promise<void> {
@@ -133,14 +137,13 @@ async function measure(name: string, adapter: Adapter, server?: number): Promise
   const bench = await storeHistory(db, COMMITS, BENCHES)
   if (adapter.engine === 'postgres') await sql`VACUUM ANALYZE`.execute(adapter.db)
   console.log(`${name}: from ${(stored() + TYPICAL_ROWS).toLocaleString('en')} rows`)
-  line('', ['', 'first', 'median', 'quickest'])
+  line('', ['', 'first', 'median', 'quickest', 'CPU'])
   const large = saves[saves.length >> 1]?.id ?? ''
-  for (const id of [typical.id, large]) await timesOf('one run', async () => (await db.samplesOf(id)).length)
+  for (const id of [typical.id, large]) await timesOf('one run', async () => (await db.samplesOf(id)).length, server)
   const asked = ASKED(adapter.engine)
-  await timesOf(`history of ${COMMITS} commits`, async () => {
-    const query = sql`SELECT git_commit, joules_per_op FROM commit_history WHERE benchmark_key = ${bench}`
-    return (await query.execute(adapter.db)).rows.length
-  })
+  const history = sql`SELECT git_commit, joules_per_op FROM commit_history WHERE benchmark_key = ${bench}`
+  const commits = async (): Promise<number> => (await history.execute(adapter.db)).rows.length
+  await timesOf(`history of ${COMMITS} commits`, commits, server)
   for (const [what, query] of Object.entries(asked)) {
     const plan = await planOf(adapter.db, adapter.engine, query, what === 'history' ? bench : typical.id)
     console.log(`${what}: ${query.replaceAll(/\s+/g, ' ')}\n${plan.map((step) => `    ${step}`).join('\n')}`)

@@ -32,7 +32,7 @@ describe.skipIf(!postgres?.programs)('PostgreSQL 18, or skipped where it is not 
   let server: TestPostgres
   beforeAll(async () => {
     if (postgres?.programs) server = await TestPostgres.start(postgres.programs)
-  })
+  }, 60_000)
   afterAll(() => server[Symbol.asyncDispose]())
 
   /** An empty schema as the published statements of a version made it. */
@@ -47,7 +47,7 @@ describe.skipIf(!postgres?.programs)('PostgreSQL 18, or skipped where it is not 
     return url
   }
 
-  test('every older version becomes the schema that an empty database gets', async () => {
+  test('every older version becomes the schema that an empty database gets', { timeout: 60_000 }, async () => {
     const schemas = await Promise.all(
       Array.from({ length: LATEST_VERSION }, async (_, version) => {
         const url = version === 0 ? await server.empty() : await emptyAt(version)
@@ -61,7 +61,9 @@ describe.skipIf(!postgres?.programs)('PostgreSQL 18, or skipped where it is not 
     for (const [version, schema] of schemas.entries()) expect(schema, `from version ${version}`).toEqual(fresh)
   })
 
-  test('samples that were stored under the ids of their runs are carried over, month by month', async () => {
+  test('samples that were stored under the ids of their runs are carried over, month by month', {
+    timeout: 60_000,
+  }, async () => {
     const runs = ['2026-01-31T00:00:00.000Z', '2026-02-01T00:00:00.000Z'].map((startedAt) => exampleTask({ startedAt }))
     const samples = runs.map(({ id }, i) => ({
       runId: id,

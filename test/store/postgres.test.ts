@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DatabaseManager } from '../../src/store/database-manager.ts'
 import { openDatabase } from '../../src/store/index.ts'
+import { PostgreSQLAdapter } from '../../src/store/postgres.ts'
 import { explainedPostgres } from '../../src/store/postgres-remedies.ts'
 import { testPostgresFaults } from '../contracts/postgres-faults.ts'
 import { testStore } from '../contracts/store.ts'
 import { exampleBench, exampleExperiment, exampleTask } from '../support/experiment.ts'
+import { ASKED, filled, planOf } from '../support/large-store.ts'
 import { collected } from '../support/stored.ts'
 import { installedPostgres, PASSWORD, TestPostgres } from '../support/postgres.ts'
 import { writtenAtOnce } from '../support/writers.ts'
@@ -66,6 +70,30 @@ for (const { version, programs } of await installedPostgres()) {
           `keyed_energy_samples_2026_02 ${runs[1]?.id} 2026-02-01`,
         ]),
       )
+    })
+
+    test('what is asked of a large database is answered through indexes', async () => {
+      const url = await server.empty()
+      const adapter = await PostgreSQLAdapter.open(url)
+      await using db = new DatabaseManager(adapter)
+      await db.migrate()
+      const { runId, benchmarkKey } = await filled(db)
+      await server.sql(url, 'ANALYZE')
+      // The tables are small here, so reading and sorting all of them would be cheapest.
+      const plan = (query: string, value: string): Promise<string[]> =>
+        adapter.db.transaction().execute(async (tx) => {
+          await sql`SET LOCAL enable_seqscan = off`.execute(tx)
+          await sql`SET LOCAL enable_sort = off`.execute(tx)
+          return planOf(tx, 'postgres', query, value)
+        })
+      const asked = ASKED('postgres')
+      for (const query of [asked.run, asked.view, asked.page]) {
+        const steps = (await plan(query, runId)).join('\n')
+        expect(steps).toMatch(/Index (Scan|Only Scan|Cond).*\n?.*run_key/)
+        expect(steps).not.toContain('Seq Scan')
+      }
+      expect((await plan(asked.page, runId)).join('\n')).not.toContain('Sort')
+      expect((await plan(asked.history, benchmarkKey)).join('\n')).toMatch(/on runs_by_benchmark\n\s+Index Cond/)
     })
 
     test.runIf(version === 18)(

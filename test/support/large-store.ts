@@ -4,7 +4,7 @@ import { seriesOfRun } from '../../src/store/energy-of-run.ts'
 import type { DatabaseInterface, RunSamples } from '../../src/store/index.ts'
 import type { Engine } from '../../src/store/migrations/index.ts'
 import type { Tables } from '../../src/store/tables.ts'
-import { exampleBench, exampleExperiment } from './experiment.ts'
+import { exampleBench, exampleExperiment, exampleTask } from './experiment.ts'
 
 const DOMAINS = ['package', 'core', 'dram'] as const
 const UNIT_UJ = 61
@@ -53,6 +53,16 @@ export async function storeHistory(db: DatabaseInterface, commits: number, bench
     await db.saveExperiment({ ...exampleExperiment(), git, runs }, [])
   }
   return 'src/sort.bench.ts > sorting > bench-0'
+}
+
+/** A small database with something of everything: 20 runs of 1000 rows, and a bench of 30 commits. */
+export async function filled(db: DatabaseInterface): Promise<{ runId: string; benchmarkKey: string }> {
+  const runs = Array.from({ length: 20 }, () => exampleTask())
+  await db.saveExperiment(
+    { ...exampleExperiment(), runs },
+    runs.map(({ id }, i) => generatedSeries(id, 1000, i)),
+  )
+  return { runId: runs[10]?.id ?? '', benchmarkKey: await storeHistory(db, 30, 3) }
 }
 
 /** What is asked of a large database: text with one parameter. */
