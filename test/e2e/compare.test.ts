@@ -47,6 +47,7 @@ test.skipIf(unavailable)(
         worse: { base: { ms: 2 }, head: { ms: 2.16 } },
         same: { base: { ms: 2 }, head: { ms: 2 } },
         better: { base: { ms: 2 }, head: { ms: 1.9 } },
+        outside: { base: { ms: 2 }, head: { ms: 2, beforeMs: 100 } },
       },
       QUICK_COMPARISON,
     )
@@ -79,6 +80,7 @@ test.skipIf(unavailable)(
     console.log(`${((performance.now() - started) / 1000).toFixed(1)} s for the rest: ${seen.join('; ')}`)
     expect(benchOf(comparison, 'worse')).toMatchObject({ verdict: 'regression' })
     expect(benchOf(comparison, 'same')).toMatchObject({ verdict: 'pass' })
+    expect(benchOf(comparison, 'outside')).toMatchObject({ verdict: 'pass' })
     expect(benchOf(comparison, 'better')).toMatchObject({ verdict: 'improvement' })
     for (const { pairs } of comparison.benches) expect(pairs.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5])
     expect(comparison).toMatchObject({ quantity: 'energy', provenance: 'simulated', verdict: 'regression' })
@@ -88,6 +90,6 @@ test.skipIf(unavailable)(
     expect(readFileSync(join(project.root, 'comment.md'), 'utf8')).toContain('worse')
     expect(readFileSync(join(project.root, '.vitest/energy', COMPARISON_FILE), 'utf8')).toContain(comparison.id)
     await using db = await openDatabase(join(project.root, 'data/experiments.db'))
-    expect((await db.loadComparison(comparison.id))?.benches).toHaveLength(3)
+    expect((await db.loadComparison(comparison.id))?.benches).toHaveLength(4)
   },
 )

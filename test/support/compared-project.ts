@@ -5,6 +5,8 @@ import { plainConfig } from './bench-project.ts'
 export interface Work {
   ms: number
   busy?: number
+  /** Spent before the first op, where nothing is measured. */
+  beforeMs?: number
 }
 
 export interface ComparedWork {
@@ -33,7 +35,8 @@ const BENCHES = `
   }
   if ((await loadThreadScheduling()).beRealtime(${PRIORITY}) !== 0) throw new Error('no real-time priority')
   for (const [name, parts] of Object.entries(works)) {
-    test(name, async ({ bench }) => { await bench(name, () => work(parts)).run() })
+    const beforeAll = () => work({ ms: parts.beforeMs ?? 0 })
+    test(name, async ({ bench }) => { await bench(name, { beforeAll }, () => work(parts)).run() })
   }
 `
 
