@@ -59,7 +59,12 @@ test.skipIf(unavailable)(
 
     const interrupted = startCommand(project.root, words, env)
     // The head of the log, the warm-up and one pair.
-    while (loggedLines(logs) < 3) await sleep(20)
+    let ended: string | undefined
+    void interrupted.finished.then(({ stderr: said }) => {
+      ended = said
+    })
+    while (loggedLines(logs) < 3 && ended === undefined) await sleep(20)
+    expect(ended).toBeUndefined()
     expect(worktrees()).toHaveLength(3)
     process.kill(interrupted.pid, 'SIGINT')
     const stopped = await interrupted.finished
