@@ -83,7 +83,7 @@ test.skipIf(unavailable)(
       return `${name} ${verdict} ${[estimate, low, high].map((each) => (100 * each).toFixed(2)).join(' ')}`
     })
     console.log(`${((performance.now() - started) / 1000).toFixed(1)} s for the rest: ${seen.join('; ')}`)
-    expect(benchOf(comparison, 'worse')).toMatchObject({ verdict: 'regression' })
+    expect(benchOf(comparison, 'worse'), stdout).toMatchObject({ verdict: 'regression' })
     expect(benchOf(comparison, 'same')).toMatchObject({ verdict: 'pass' })
     expect(benchOf(comparison, 'outside')).toMatchObject({ verdict: 'pass' })
     expect(benchOf(comparison, 'better')).toMatchObject({ verdict: 'improvement' })
