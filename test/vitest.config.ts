@@ -8,7 +8,7 @@ const retry = process.env.CI === 'true' ? 1 : 0
 const ALONE = [
   'test/accuracy/**/*.test.ts',
   'test/testing/**/*.test.ts',
-  'test/e2e/{calls,control,cool-down,inherited,pinning,processes,sample-counts,telemetry,two-at-once}.test.ts',
+  'test/e2e/{calls,compare,control,cool-down,inherited,pinning,processes,sample-counts,telemetry,two-at-once}.test.ts',
 ]
 
 /** Unit tests first, then whole runs of Vitest and of the command line, then what must be alone, one file at a time. */

@@ -61,6 +61,7 @@ export async function compare(options: CompareOptions): Promise<number> {
     ...(seed === undefined ? {} : { seed }),
     signal: interrupted.signal,
     onProgress: (text) => progress.say(text),
+    onWait: (pid) => process.stderr.write(`Waiting: process ${pid ?? '(unknown)'} measures on this machine.\n`),
     onEvent: (event) => progress.event(event),
   }
   try {

@@ -40,8 +40,10 @@ export interface CompareRequest {
   /** Drawn without one. */
   seed?: number
   signal: AbortSignal
-  /** A sentence for people: what is being prepared, who is waited for, what is gone on with. */
+  /** A sentence for people: what is being prepared. */
   onProgress?: (text: string) => void
+  /** Another process measures on this machine, and is waited for. */
+  onWait?: (holder: string | undefined) => void
   onEvent?: (event: ComparisonEvent) => void
   /** What the processes of the sides print. */
   onOutput?: (text: string) => void
@@ -69,13 +71,13 @@ function takeMachine(
   { roots, lock }: Settings,
   container: string | undefined,
 ): Promise<HostLock> {
-  const { cwd, onProgress } = request
+  const { cwd, onWait } = request
   return takeHostLock({
     counterRoot: roots.sys,
     waitSeconds: lock.waitSeconds,
     ...(lock.path === undefined ? {} : { path: resolve(cwd, lock.path) }),
     ...(container === undefined ? {} : { container }),
-    onWait: (pid) => onProgress?.(`Waiting: process ${pid ?? '(unknown)'} measures on this machine.`),
+    ...(onWait === undefined ? {} : { onWait }),
   })
 }
 

@@ -47,6 +47,7 @@ test.skipIf(unavailable)(
         worse: { base: { ms: 2 }, head: { ms: 2.16 } },
         same: { base: { ms: 2 }, head: { ms: 2 } },
         better: { base: { ms: 2 }, head: { ms: 1.9 } },
+        outside: { base: { ms: 2 }, head: { ms: 2, beforeMs: 100 } },
       },
       QUICK_COMPARISON,
     )
@@ -58,7 +59,12 @@ test.skipIf(unavailable)(
 
     const interrupted = startCommand(project.root, words, env)
     // The head of the log, the warm-up and one pair.
-    while (loggedLines(logs) < 3) await sleep(20)
+    let ended: string | undefined
+    void interrupted.finished.then(({ stderr: said }) => {
+      ended = said
+    })
+    while (loggedLines(logs) < 3 && ended === undefined) await sleep(20)
+    expect(ended).toBeUndefined()
     expect(worktrees()).toHaveLength(3)
     process.kill(interrupted.pid, 'SIGINT')
     const stopped = await interrupted.finished
@@ -77,8 +83,9 @@ test.skipIf(unavailable)(
       return `${name} ${verdict} ${[estimate, low, high].map((each) => (100 * each).toFixed(2)).join(' ')}`
     })
     console.log(`${((performance.now() - started) / 1000).toFixed(1)} s for the rest: ${seen.join('; ')}`)
-    expect(benchOf(comparison, 'worse')).toMatchObject({ verdict: 'regression' })
+    expect(benchOf(comparison, 'worse'), stdout).toMatchObject({ verdict: 'regression' })
     expect(benchOf(comparison, 'same')).toMatchObject({ verdict: 'pass' })
+    expect(benchOf(comparison, 'outside')).toMatchObject({ verdict: 'pass' })
     expect(benchOf(comparison, 'better')).toMatchObject({ verdict: 'improvement' })
     for (const { pairs } of comparison.benches) expect(pairs.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5])
     expect(comparison).toMatchObject({ quantity: 'energy', provenance: 'simulated', verdict: 'regression' })
@@ -88,6 +95,6 @@ test.skipIf(unavailable)(
     expect(readFileSync(join(project.root, 'comment.md'), 'utf8')).toContain('worse')
     expect(readFileSync(join(project.root, '.vitest/energy', COMPARISON_FILE), 'utf8')).toContain(comparison.id)
     await using db = await openDatabase(join(project.root, 'data/experiments.db'))
-    expect((await db.loadComparison(comparison.id))?.benches).toHaveLength(3)
+    expect((await db.loadComparison(comparison.id))?.benches).toHaveLength(4)
   },
 )
