@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { EnergyEngine } from '../../src/engine/index.ts'
 import { simulatedZone, writeTree } from '../../src/testing/index.ts'
+import { long } from '../support/long.ts'
 
 /** A minute by hand: SAMPLER_SECONDS=60. */
 const SECONDS = Number(process.env.SAMPLER_SECONDS ?? 10)
 
-test.for([100, 1000])(
+test.for(long ? [100, 1000] : [100])(
   `the sampler at %d Hz for ${SECONDS} s beside a busy main thread: its cost, and what it lost`,
   {
     timeout: 120_000,

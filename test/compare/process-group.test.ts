@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { runGroup } from '../../src/compare/process-group.ts'
 import { scratch } from '../support/scratch.ts'
 
@@ -45,7 +45,9 @@ test.skipIf(process.platform !== 'linux')('what a program leaves running ends wi
   const dir = scratch()
   const command = `sleep 100 & echo $! > pid; exit 0`
   expect(await runGroup({ command, cwd: dir, env, signal })).toMatchObject({ code: 0 })
-  expect(isAlive(Number(readFileSync(join(dir, 'pid'), 'utf8')))).toBe(false)
+  const pid = Number(readFileSync(join(dir, 'pid'), 'utf8'))
+  // Killed with its leader; its new parent may take a moment to bury it.
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 })
 })
 
 test.skipIf(process.platform !== 'linux')('an abort ends all of it, even what does not listen', async () => {
@@ -56,6 +58,6 @@ test.skipIf(process.platform !== 'linux')('an abort ends all of it, even what do
   const pid = Number(await written(join(dir, 'pid')))
   controller.abort(new Error('enough'))
   await expect(finished).rejects.toThrow('enough')
-  expect(isAlive(pid)).toBe(false)
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 })
   await expect(runGroup({ command, cwd: dir, env, signal: controller.signal })).rejects.toThrow('enough')
 })

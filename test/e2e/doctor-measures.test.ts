@@ -8,6 +8,7 @@ import { simulatedMachine } from '../../src/testing/machines.ts'
 import { type PlainTree, writeTree } from '../../src/testing/tree.ts'
 import { bareVirtualMachine } from '../cli/fixture-machines.ts'
 import { visit } from '../cli/visit.ts'
+import { long } from '../support/long.ts'
 
 /** A counter that moves by so much so often: 50 W. */
 const STEP_MS = 20
@@ -61,7 +62,7 @@ test('--measure tells what reading costs, how often counters step, how late time
   expect(cores).toBeLessThan(1)
 })
 
-test('--measure as text', async () => {
+test.skipIf(!long)('--measure as text', async () => {
   const { stdout } = await visit(root, ['doctor', '--measure'], ONE_READER)
   const measured = stdout.slice(stdout.indexOf('\nMeasured\n')).trim()
   expect(measured).toMatch(

@@ -48,6 +48,10 @@ fixtures('runs', async ({ measure, expect }) => {
 })
 `
 
+/** Windows enough that two benches can be held against each other. */
+const SETTINGS =
+  'bench: { control: false, windowSeconds: 0.02, minWindows: 10, timeSeconds: 0.3, warmupSeconds: 0.05 }\n'
+
 const CONFIG = `
 import { energy } from 'vitest-energy'
 import { defineConfig } from 'vitest/config'
@@ -81,7 +85,12 @@ async function storeSessions({ database }: BenchProject, sysRoot: string): Promi
 }
 
 test('matchers of both kinds of expect hold, fail, refuse and stay undecided; an ordinary project has the remedy', async () => {
-  using project = benchProject({ 'some.bench.ts': BENCHES, 'plain.test.ts': ORDINARY, 'vitest.config.ts': CONFIG })
+  using project = benchProject({
+    'some.bench.ts': BENCHES,
+    'plain.test.ts': ORDINARY,
+    'vitest.config.ts': CONFIG,
+    'config/app_settings.yaml': SETTINGS,
+  })
   const sys = join(project.root, 'sys')
   await storeSessions(project, sys)
   const { output, exitCode, report } = await project.run({

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
 import { benchProject } from '../support/bench-project.ts'
+import { long } from '../support/long.ts'
 
 const TASKS = `
   import { setTimeout as sleep } from 'node:timers/promises'
@@ -64,7 +65,7 @@ test('in an ordinary project a tagged test runs unmeasured and one line says so'
   expect(report).toBeUndefined()
 })
 
-test('.only, .skip, -t and a tag filter choose what is measured, as in Vitest', async () => {
+test.skipIf(!long)('.only, .skip, -t and a tag filter choose what is measured, as in Vitest', async () => {
   using project = benchProject({
     'some.bench.ts': `
       import { test } from 'vitest'

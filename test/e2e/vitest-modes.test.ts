@@ -70,7 +70,7 @@ test.skipIf(!long)(
   },
 )
 
-test('retry and repeats: each attempt is a record of its own', async () => {
+test.skipIf(!long)('retry and repeats: each attempt is a record of its own', async () => {
   using project = benchProject({
     'config/app_settings.yaml': QUIET,
     'some.bench.ts': `
@@ -182,7 +182,7 @@ const stops = [
   ['SIGKILL', null],
 ] as const
 // Ctrl-C below is a SIGINT, too.
-test.for(long ? stops : stops.filter(([name]) => name === 'SIGKILL'))(
+test.skipIf(!long).for(stops)(
   '%s to the main process: its worker ends, too, and the next start stores what was finished',
   async ([name, code]) => {
     using project = benchProject(INTERRUPTED)
@@ -206,7 +206,7 @@ test.skipIf(noTerminal)(`Ctrl-C in a terminal does the same (${noTerminal ?? 'a 
   await storesTheRest(project)
 })
 
-test('the threads pool measures as the forks pool does', async () => {
+test.skipIf(!long)('the threads pool measures as the forks pool does', async () => {
   using project = benchProject({
     'config/app_settings.yaml': QUIET,
     'vitest.config.ts': `

@@ -6,6 +6,7 @@ import type { Experiment, TaskRun } from '../../src/run.ts'
 import { openDatabase } from '../../src/store/index.ts'
 import { type BenchProject, benchProject } from '../support/bench-project.ts'
 import { type FinishedCommand, startCommand } from '../support/energy-command.ts'
+import { long } from '../support/long.ts'
 
 const SHIPPED_TASKS = resolve(import.meta.dirname, '../../config/tasks.yaml')
 const FILES = { 'config/app_settings.yaml': 'bench:\n  control: false\nsampling:\n  telemetry: false\n' }
@@ -131,7 +132,7 @@ test('an interrupted experiment is stored, and goes on without a run of it being
   expect((await command(project, ['run', '--resume'])).stderr).toContain('There is no experiment to go on with')
 })
 
-test('an experiment whose process was killed goes on from its log', async () => {
+test.skipIf(!long)('an experiment whose process was killed goes on from its log', async () => {
   using project = benchProject(FILES)
   const first = started(project, ['run', 'geography_qa', '--repetitions', '2'])
   await logged(project, 4)

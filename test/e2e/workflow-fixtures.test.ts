@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import type { Experiment, TaskRun } from '../../src/run.ts'
 import { openDatabase } from '../../src/store/index.ts'
 import { type BenchProject, benchProject } from '../support/bench-project.ts'
+import { long } from '../support/long.ts'
 
 const MEASURED = { env: { ENERGY_READERS: 'fake:watts=30' } }
 const SETTINGS = `
@@ -116,7 +117,7 @@ test('fixtures: pairs, single runs, nested, one at a time, timed out, retried', 
   expect(inTest(runs, 'second try').map(({ attempt }) => attempt.retry)).toEqual([0, 1])
 })
 
-test('a task that is added to the file is a test from then on', async () => {
+test.skipIf(!long)('a task that is added to the file is a test from then on', async () => {
   using project = benchProject({
     ...config('one'),
     'all.energy.ts': `import { taskSuite } from 'vitest-energy/test'\ntaskSuite()`,

@@ -18,7 +18,7 @@ const SCRIPT = `
   ])
   const reader = raplPowercap.open({ roots: { sys: root, proc: root, dev: '/dev' } })
   const reading = createReading(reader.counters.length)
-  const TIMES = 10_000
+  const TIMES = 5_000
   const boundaries = () => { for (let i = 0; i < TIMES; i++) takeReading(reader, reading) }
   for (let i = 0; i < 10; i++) boundaries()
   // A collection makes the next calls run in slower code that allocates: the price of a boundary is what comes after.
