@@ -90,7 +90,8 @@ describe.skipIf(unavailable)(`edges of windows over a counter that steps (${unav
   })
 
   const lengths: [seconds: number, aligned: boolean, median: number][] = [
-    [0.01, true, 0.002],
+    // A read through FUSE takes 30 µs and more on a slow host: 0.3 % of 10 ms.
+    [0.01, true, 0.003],
     [0.1, true, 0.0002],
     [0.01, false, 0.04],
     [0.1, false, 0.005],
