@@ -151,6 +151,16 @@ export interface ChangePoint {
   change: number
 }
 
+/** Whose history it is: sessions of one bench on one machine with one reader. */
+export interface HistorySource {
+  benchmarkKey: string
+  hardwareHash: string
+  hostname: string
+  cpuModel: string
+  reader: string
+  provenance: Provenance
+}
+
 /** One session of one bench: what a history is made of. */
 export interface SessionMedian {
   experimentId: string

@@ -1,16 +1,5 @@
-import type { ChangePoint, SessionMedian } from '../comparison.ts'
-import type { Provenance } from '../run.ts'
+import type { ChangePoint, HistorySource, SessionMedian } from '../comparison.ts'
 import { sessionSteps, sessionValues } from '../stats/index.ts'
-
-/** Whose history it is: sessions of one bench on one machine with one reader. */
-export interface HistorySource {
-  benchmarkKey: string
-  hardwareHash: string
-  hostname: string
-  cpuModel: string
-  reader: string
-  provenance: Provenance
-}
 
 /** The history of a bench as it is shown. */
 export interface BenchHistory extends HistorySource {

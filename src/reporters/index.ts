@@ -9,7 +9,7 @@ export { countsText, headlineText, type VerdictCounts, verdictCounts } from './c
 export { newChangePointsText } from './change-point-text.ts'
 export { consoleReport } from './console.ts'
 export { type EnergyText, energyText, type EnergyUnit } from './energy-unit.ts'
-export { type BenchHistory, benchHistory, type HistoryPart, type HistorySource } from './history.ts'
+export { type BenchHistory, benchHistory, type HistoryPart } from './history.ts'
 export { historyList, historyText } from './history-text.ts'
 export { energyJsonSchema, energyReport, jsonReport, parseEnergyReport, schemaText } from './json.ts'
 export { type EnergyReport, energyReportSchema, SCHEMA_FILE, SCHEMA_ID, SCHEMA_VERSION } from './json-schema.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { VERDICTS } from '../comparison.ts'
 import { DOMAINS } from '../run.ts'
-import { joules, provenance, seconds, watts } from './json-schema-parts.ts'
+import { control, joules, provenance, seconds, watts } from './json-schema-parts.ts'
 
 export const COMPARISON_SCHEMA_VERSION = 1
 /** Name of the schema; the file lies beside every comparison. */
@@ -57,14 +57,6 @@ const bench = z.object({
     .describe('a fresh session'),
   accepted: z.object({ commit: z.string(), reason: z.string() }).optional(),
   warnings: z.array(warning),
-})
-
-const control = z.object({
-  measuredAt: z.string(),
-  seconds,
-  secondsSpread: z.number().describe('coefficient of variation'),
-  joules: joules.optional(),
-  joulesSpread: z.number().optional().describe('coefficient of variation'),
 })
 
 const side = z.object({

@@ -18,6 +18,15 @@ export const warnings = z.array(
 
 export const coolDown = z.object({ seconds, reached: z.boolean() }).describe('wait before the run for a cool machine')
 
+/** The fixed busy loop that tells whether the machine is still the same. */
+export const control = z.object({
+  measuredAt: z.string(),
+  seconds,
+  secondsSpread: z.number().describe('coefficient of variation'),
+  joules: joules.optional(),
+  joulesSpread: z.number().optional().describe('coefficient of variation'),
+})
+
 export const limits = z
   .object({
     limit: z.number().optional().describe('change above which it is a regression, fraction'),

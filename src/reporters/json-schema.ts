@@ -3,6 +3,7 @@ import { DOMAINS } from '../run.ts'
 import { goalsOfModel, pair } from './json-schema-goals.ts'
 import {
   attempt,
+  control,
   coolDown,
   limits,
   domains,
@@ -65,14 +66,6 @@ const idleBaseline = z.looseObject({
   spreadWatts: domains.describe('W'),
   totalWatts: watts.optional(),
   accepted: z.boolean(),
-})
-
-const control = z.object({
-  measuredAt: z.string(),
-  seconds,
-  secondsSpread: z.number().describe('coefficient of variation'),
-  joules: joules.optional(),
-  joulesSpread: z.number().optional().describe('coefficient of variation'),
 })
 
 const benchmark = z.object({

@@ -1,4 +1,4 @@
-import type { ChangePoint, Comparison, SelfTest, SessionMedian } from '../comparison.ts'
+import type { ChangePoint, Comparison, HistorySource, SelfTest, SessionMedian } from '../comparison.ts'
 import type { Provenance } from '../run.ts'
 
 /** One line of `listComparisons`. */
@@ -14,14 +14,8 @@ export interface ComparisonSummary {
   selfTest: boolean
 }
 
-/** A history that there is: sessions of one bench on one machine with one reader. */
-export interface BenchKey {
-  benchmarkKey: string
-  hardwareHash: string
-  hostname: string
-  cpuModel: string
-  reader: string
-  provenance: Provenance
+/** A history that there is. */
+export interface BenchKey extends HistorySource {
   sessions: number
   /** Beginning of the newest session. */
   newestAt: string

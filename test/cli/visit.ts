@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { commandLine } from '../support/command-line.ts'
 import { amdEpyc, bareVirtualMachine, type BuildMachine, intelLaptop, twoSocketXeon } from './fixture-machines.ts'
 
 export const MACHINES = { intelLaptop, twoSocketXeon, amdEpyc, bareVirtualMachine } satisfies Record<
@@ -8,9 +8,6 @@ export const MACHINES = { intelLaptop, twoSocketXeon, amdEpyc, bareVirtualMachin
 >
 export type MachineName = keyof typeof MACHINES
 
-const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
-/** The environment without what the outer run may have set. */
-const PLAIN = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:ENERGY|VITEST|NODE)_/.test(name)))
 /** Root may read what is closed: the command line then runs as a user who owns nothing. */
 const AS_NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
@@ -20,22 +17,10 @@ export function visit(
   words: readonly string[],
   env: Record<string, string> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((done) => {
-    execFile(
-      process.execPath,
-      [MAIN, ...words],
-      {
-        cwd: join(root, 'project'),
-        env: {
-          ...PLAIN,
-          ENERGY_SYS_ROOT: join(root, 'sys'),
-          ENERGY_PROC_ROOT: join(root, 'proc'),
-          ENERGY_DEV_ROOT: join(root, 'dev'),
-          ...env,
-        },
-        ...AS_NOBODY,
-      },
-      (error, stdout, stderr) => done({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
-    )
-  })
+  const roots = {
+    ENERGY_SYS_ROOT: join(root, 'sys'),
+    ENERGY_PROC_ROOT: join(root, 'proc'),
+    ENERGY_DEV_ROOT: join(root, 'dev'),
+  }
+  return commandLine(join(root, 'project'), words, { ...roots, ...env }, AS_NOBODY)
 }

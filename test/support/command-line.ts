@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'
 
 const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
+/** The environment without what the outer run may have set. */
 const PLAIN = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:ENERGY|VITEST|NODE)_/.test(name)))
 
 /** Runs `vitest-energy` from its sources, in a folder. */
@@ -9,12 +10,13 @@ export function commandLine(
   cwd: string,
   words: readonly string[],
   env: Record<string, string> = {},
+  as: { uid?: number; gid?: number } = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((done) => {
     execFile(
       process.execPath,
       [MAIN, ...words],
-      { cwd, env: { ...PLAIN, NO_COLOR: '1', ...env } },
+      { cwd, env: { ...PLAIN, NO_COLOR: '1', ...env }, ...as },
       (error, stdout, stderr) => done({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
     )
   })
