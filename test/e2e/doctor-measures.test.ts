@@ -7,7 +7,7 @@ import { timerLateness } from '../../src/cli/measure.ts'
 import { simulatedMachine } from '../../src/testing/machines.ts'
 import { type PlainTree, writeTree } from '../../src/testing/tree.ts'
 import { bareVirtualMachine } from '../cli/fixture-machines.ts'
-import { visit } from '../cli/visit.ts'
+import { checkoutClosed, visit } from '../cli/visit.ts'
 import { long } from '../support/long.ts'
 
 /** A counter that moves by so much so often: 50 W. */
@@ -38,6 +38,8 @@ afterEach(() => {
 })
 
 const ONE_READER = { ENERGY_READERS: 'rapl-powercap' }
+
+beforeEach(({ skip }) => skip(checkoutClosed !== undefined, checkoutClosed))
 
 test('--measure tells what reading costs, how often counters step, how late timers are and what sampling takes', async () => {
   const { code, stdout, stderr } = await visit(root, ['doctor', '--measure', '--json'], ONE_READER)

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 
@@ -54,6 +54,17 @@ function owner(): Owner {
   return { uid: Number(found?.[2]), gid: Number(found?.[3]) }
 }
 
+/** A checkout below a folder that is closed to the server's user: it gets a copy of the programs that it can reach. */
+function reachable(programs: Programs, of: Owner, folder: string): Programs {
+  const { error } = spawnSync(programs.initdb, ['--version'], { ...of, cwd: '/', env: {} })
+  if (error === undefined || !('code' in error) || error.code !== 'EACCES') return programs
+  const home = dirname(dirname(programs.initdb))
+  const copy = join(folder, 'programs')
+  cpSync(home, copy, { recursive: true, verbatimSymlinks: true })
+  const moved = (path: string): string => join(copy, relative(home, path))
+  return { initdb: moved(programs.initdb), postgres: moved(programs.postgres) }
+}
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -79,7 +90,7 @@ export class TestPostgres implements AsyncDisposable {
     this.port = port
   }
 
-  static async start({ initdb, postgres }: Programs): Promise<TestPostgres> {
+  static async start(programs: Programs): Promise<TestPostgres> {
     const folder = mkdtempSync(join(tmpdir(), 'energy-postgres-'))
     const of = owner()
     const password = join(folder, 'password')
@@ -88,6 +99,7 @@ export class TestPostgres implements AsyncDisposable {
       for (const path of [folder, password]) chownSync(path, of.uid, of.gid)
     }
     chmodSync(folder, 0o700)
+    const { initdb, postgres } = reachable(programs, of, folder)
     const made = spawnSync(
       initdb,
       [
