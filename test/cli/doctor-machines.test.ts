@@ -7,7 +7,8 @@ import { diagnosisText } from '../../src/cli/doctor-text.ts'
 import { probeReaders } from '../../src/engine/readers/probe.ts'
 import { readerSources } from '../../src/engine/readers/registry.ts'
 import { EXPECTED, type ExpectedFinding } from './expected-findings.ts'
-import { checkoutClosed, MACHINES, type MachineName, visit } from './visit.ts'
+import { checkoutClosed } from '../support/nobody.ts'
+import { MACHINES, type MachineName, visit } from './visit.ts'
 
 const PAGE = resolve(import.meta.dirname, '../../docs/doctor.md')
 

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { HardwareFile } from '../../src/config/hardware-file.ts'
 import { twoSocketXeon } from './fixture-machines.ts'
-import { checkoutClosed, visit } from './visit.ts'
+import { checkoutClosed } from '../support/nobody.ts'
+import { visit } from './visit.ts'
 
 let root: string
 beforeAll(() => {

@@ -7,8 +7,9 @@ import { timerLateness } from '../../src/cli/measure.ts'
 import { simulatedMachine } from '../../src/testing/machines.ts'
 import { type PlainTree, writeTree } from '../../src/testing/tree.ts'
 import { bareVirtualMachine } from '../cli/fixture-machines.ts'
-import { checkoutClosed, visit } from '../cli/visit.ts'
+import { visit } from '../cli/visit.ts'
 import { long } from '../support/long.ts'
+import { checkoutClosed } from '../support/nobody.ts'
 
 /** A counter that moves by so much so often: 50 W. */
 const STEP_MS = 20

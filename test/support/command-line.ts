@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'
 
-export const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
+const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
 /** The environment without what the outer run may have set. */
 const PLAIN = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:ENERGY|VITEST|NODE)_/.test(name)))
 

@@ -9,6 +9,7 @@ import { findReader } from '../../../src/engine/readers/registry.ts'
 import { EnergyError } from '../../../src/errors.ts'
 import { testReader } from '../../contracts/reader.ts'
 import { cpuinfo, INTEL_RANGE_UJ, type TreeZone, writePowercapTree } from './powercap-tree.ts'
+import { checkoutClosed } from '../../support/nobody.ts'
 
 const ZONES: TreeZone[] = [
   { id: 'intel-rapl:0', name: 'package-0', energy: '1000\n' },
@@ -218,7 +219,7 @@ const obstacle = ((): string | undefined => {
   if (process.geteuid?.() !== 0) return 'needs root, to open what its child may not'
   try {
     execFileSync('setpriv', ['--version'], { stdio: 'ignore' })
-    return undefined
+    return checkoutClosed
   } catch {
     return 'needs setpriv'
   }

@@ -11,6 +11,7 @@ import { EnergyError } from '../../../src/errors.ts'
 import { testReader } from '../../contracts/reader.ts'
 import { type PmuTree, TSC_PMU, writePmuTree } from './power-pmu-tree.ts'
 import { cpuinfo, type Machine, machineRoots } from './powercap-tree.ts'
+import { checkoutClosed } from '../../support/nobody.ts'
 
 const DEVICES = '/sys/bus/event_source/devices'
 const PARANOID = '/proc/sys/kernel/perf_event_paranoid'
@@ -245,11 +246,13 @@ describe('refusals', () => {
   })
 
   const nobody = TSC_PMU === undefined || process.geteuid?.() !== 0 || Number(readFileSync(PARANOID, 'latin1')) < 1
-  test.skipIf(nobody)(`no permission (needs root to become nobody, the PMU msr and ${PARANOID} above 0)`, () => {
-    const roots = treeRoots()
-    chmodSync(join(roots.sys, '..'), 0o755)
-    const module = new URL('../../../src/engine/readers/rapl-perf.ts', import.meta.url).href
-    const script = `
+  test.skipIf(nobody || checkoutClosed !== undefined)(
+    `no permission (needs root to become nobody, the PMU msr and ${PARANOID} above 0; ${checkoutClosed ?? 'the checkout is open'})`,
+    () => {
+      const roots = treeRoots()
+      chmodSync(join(roots.sys, '..'), 0o755)
+      const module = new URL('../../../src/engine/readers/rapl-perf.ts', import.meta.url).href
+      const script = `
       const { raplPerf } = await import(${JSON.stringify(module)})
       process.seteuid(65534)
       try {
@@ -257,11 +260,14 @@ describe('refusals', () => {
       } catch ({ code, message, hint }) {
         console.log(JSON.stringify({ code, message, hint }))
       }`
-    const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
-    const error = JSON.parse(output) as { code: string; message: string; hint: string }
-    expect(error.code).toBe('READER_PERMISSION')
-    expect(error.message).toMatch(/energy-pkg on CPU 0 may not be opened \(EACCES\): kernel\.perf_event_paranoid is \d/)
-    expect(error.hint).toMatch(/perf_event_paranoid=0.*cap_perfmon.*seccomp/)
-    expect(error.hint).not.toMatch(/as root|sudo (npm|npx|node)/)
-  })
+      const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
+      const error = JSON.parse(output) as { code: string; message: string; hint: string }
+      expect(error.code).toBe('READER_PERMISSION')
+      expect(error.message).toMatch(
+        /energy-pkg on CPU 0 may not be opened \(EACCES\): kernel\.perf_event_paranoid is \d/,
+      )
+      expect(error.hint).toMatch(/perf_event_paranoid=0.*cap_perfmon.*seccomp/)
+      expect(error.hint).not.toMatch(/as root|sudo (npm|npx|node)/)
+    },
+  )
 })

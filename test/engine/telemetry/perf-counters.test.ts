@@ -9,6 +9,7 @@ import { DEFAULT_ROOTS } from '../../../src/engine/readers/reader.ts'
 import { perfCounters } from '../../../src/engine/telemetry/perf-counters.ts'
 import { type Snapshots } from '../../../src/engine/telemetry/telemetry.ts'
 import { EnergyError } from '../../../src/errors.ts'
+import { checkoutClosed } from '../../support/nobody.ts'
 
 const MODULE = new URL('../../../src/engine/telemetry/perf-counters.ts', import.meta.url).href
 const HARDWARE = ['instructions', 'cycles', 'cacheReferences', 'cacheMisses', 'branches', 'branchMisses']
@@ -137,8 +138,8 @@ describe.skipIf(unavailable)(`perf counters of this process (${unavailable ?? 'h
 const PARANOID = '/proc/sys/kernel/perf_event_paranoid'
 const noLevel2 = process.geteuid?.() !== 0 || readFileSync(PARANOID, 'latin1').trim() !== '2'
 
-test.skipIf(noLevel2)(
-  `without capabilities, user space alone is counted (needs root to become nobody, and ${PARANOID} 2)`,
+test.skipIf(noLevel2 || checkoutClosed !== undefined)(
+  `without capabilities, user space alone is counted (needs root to become nobody, and ${PARANOID} 2; ${checkoutClosed ?? 'the checkout is open'})`,
   () => {
     const directory = mkdtempSync(join(tmpdir(), 'perf-counters-'))
     onTestFinished(() => rmSync(directory, { recursive: true }))
