@@ -28,6 +28,8 @@ const WALLS: Record<string, { rooms: string[]; packages: string[] }> = {
   import: { rooms: ['kernel', 'config', 'engine', 'store'], packages: ['node:', 'better-sqlite3'] },
   export: { rooms: ['kernel', 'store'], packages: ['node:', 'hyparquet-writer'] },
   reporters: { rooms: ['kernel', 'stats'], packages: ['node:', 'zod', 'picocolors'] },
+  // Runs in browsers: of the reporters only files without Node and without zod, and types.
+  page: { rooms: ['kernel', 'stats', 'reporters'], packages: ['preact', 'uplot'] },
   invocation: {
     rooms: ['kernel', 'config', 'engine', 'execution', 'stats', 'store', 'reporters'],
     packages: ['node:'],
@@ -60,7 +62,7 @@ const WALLS: Record<string, { rooms: string[]; packages: string[] }> = {
 }
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
+  .filter((name) => /\.tsx?$/.test(name))
   .map((name) => join(SRC, name))
 
 function roomOf(path: string): string {

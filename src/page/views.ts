@@ -1,0 +1,24 @@
+import type { ComponentType } from 'preact'
+import type { PageData } from '../reporters/page-data.ts'
+import { Overview } from './views/overview.tsx'
+
+export interface ViewProps {
+  data: PageData
+  /** What of it is shown: the id of a bench or of a run; empty for the list. */
+  id: string
+  filters: URLSearchParams
+}
+
+export interface View {
+  /** Its part of the URL. */
+  name: string
+  title: string
+  /** A view with nothing to show has no place in the navigation. */
+  isThere: (data: PageData) => boolean
+  component: ComponentType<ViewProps>
+}
+
+/** The views of an experiment in the order of the navigation; the first is where the page opens. */
+export const VIEWS: readonly View[] = [
+  { name: 'overview', title: 'Overview', isThere: () => true, component: Overview },
+]

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { EnergyError, messageOf } from '../errors.ts'
+import type { PageContent, PageData } from './page-data.ts'
+
+interface PageAssets {
+  script: string
+  style: string
+}
+
+let assets: PageAssets | undefined
+
+/** The program and the style of the page, built into the package from `src/page`. */
+function pageAssets(): PageAssets {
+  const read = (name: string): string => readFileSync(new URL(`../../dist/page/${name}`, import.meta.url), 'utf8')
+  try {
+    assets ??= { script: read('page.js'), style: read('page.css') }
+    return assets
+  } catch (error) {
+    throw new EnergyError(
+      'REPORT_FAILED',
+      `The program of the HTML report is missing: ${messageOf(error)}.`,
+      'Install vitest-energy again; in a clone: npm run build.',
+      { cause: error },
+    )
+  }
+}
+
+const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+/**
+ * One HTML file with everything in it. Its policy lets only its own script and style run, and nothing be fetched but, where
+ * it is served, from its server. The data are compressed and in Base64, which has no letter that could be markup.
+ *
+ * @throws EnergyError REPORT_FAILED where the package is incomplete
+ */
+export function htmlPage(content: PageContent): string {
+  const { script, style } = pageAssets()
+  const connect = content.kind === 'site' ? "'self'" : "'none'"
+  const policy = `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; img-src data:; connect-src ${connect}; base-uri 'none'; form-action 'none'`
+  const data = gzipSync(JSON.stringify(content), { level: 9 }).toString('base64')
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>Energy</title>
+<style>${style}</style>
+</head>
+<body>
+<div id="page"></div>
+<noscript>This report is drawn by a script. Without one, see energy.md and energy.json beside it.</noscript>
+<script type="text/plain" id="data">${data}</script>
+<script>${script}</script>
+</body>
+</html>
+`
+}
+
+/** The text of `energy.html`. */
+export const htmlReport = (data: PageData): string => htmlPage({ kind: 'report', data })
