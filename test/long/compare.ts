@@ -138,8 +138,8 @@ for (const name of values.parts?.split(',') ?? Object.keys(PARTS)) {
       for (const { name: bench, verdict } of benches)
         verdicts.set(kindOf(bench), [...(verdicts.get(kindOf(bench)) ?? []), verdict])
       const told = benches.map(
-        ({ name: bench, verdict, change, pairs, confirmation, seconds, watts }) =>
-          `${bench} ${verdict} ${percent(change?.change)} [${percent(change?.low)}, ${percent(change?.high)}] (time ${percent(seconds?.change)}, power ${percent(watts?.change)}; ${pairs.length}${confirmation ? ` + ${confirmation.pairs.length}` : ''} pairs)`,
+        ({ name: bench, verdict, reason, change, pairs, confirmation, seconds, watts }) =>
+          `${bench} ${verdict}${reason === undefined ? '' : ` (${reason})`} ${percent(change?.change)} [${percent(change?.low)}, ${percent(change?.high)}] (time ${percent(seconds?.change)}, power ${percent(watts?.change)}; ${pairs.length}${confirmation ? ` + ${confirmation.pairs.length}` : ''} pairs)`,
       )
       console.log(
         `${name} ${i + 1}/${comparisons}, ${((performance.now() - started) / 1000).toFixed(0)} s: ${told.join('; ')}`,
