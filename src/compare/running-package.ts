@@ -2,11 +2,12 @@ import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, syml
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { packageUrl } from '../package-path.ts'
 import { foldersUp } from './package-manager.ts'
 
 const NAME = 'vitest-energy'
 /** Root of the package whose command compares. */
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const ROOT = fileURLToPath(packageUrl('.'))
 const SHIPPED = ['package.json', 'dist', 'config']
 /** The side's own, which runs its benches. */
 const OF_THE_SIDE = ['vitest', 'vite']

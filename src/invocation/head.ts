@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
+import { packageUrl } from '../package-path.ts'
 import { detectEnvironment } from '../config/environment.ts'
 import { ciName, detectGit } from '../config/git.ts'
 import { detectHardware } from '../config/hardware.ts'
@@ -14,7 +15,7 @@ import { shownDatabase } from '../store/shown-url.ts'
 const MAXIMUM_SEED = 2 ** 31
 
 const packageVersion = (): string => {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  const text = readFileSync(packageUrl('package.json'), 'utf8')
   return (JSON.parse(text) as { version: string }).version
 }
 

@@ -1,4 +1,5 @@
 import type { Fn, FnOptions, BenchOptions as TinybenchOptions, Task } from 'tinybench'
+import { moduleUrl } from '../package-path.ts'
 import { monotonicNs } from '../engine/sampling/clock.ts'
 import type { Session } from '../engine/session.ts'
 import type { RawWindow } from '../run.ts'
@@ -30,7 +31,7 @@ export interface Registration {
   task: Task
 }
 
-const LOOP_FILE = new URL(`./batch-loop${import.meta.url.slice(-3)}`, import.meta.url).href
+const LOOP_FILE = moduleUrl('plugin/batch-loop').href
 let instances = 0
 
 const freshLoop = (): Promise<BatchLoop> => import(`${LOOP_FILE}?instance=${instances++}`) as Promise<BatchLoop>

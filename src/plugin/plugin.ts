@@ -2,6 +2,7 @@ import { relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vitest/config'
 import type { TestProject, Vitest } from 'vitest/node'
+import { moduleUrl } from '../package-path.ts'
 import { loadSettings } from '../config/load.ts'
 import type { Settings, SettingsInput } from '../config/schema.ts'
 import { chooseCpus } from '../engine/cpu-choice.ts'
@@ -29,8 +30,7 @@ const TAGS = [
 ]
 const BENCH_FILES = '**/*.{bench,benchmark,energy}.?(c|m)[jt]s?(x)'
 
-const extension = import.meta.url.slice(-3)
-const moduleFile = (name: string): string => fileURLToPath(new URL(`./${name}${extension}`, import.meta.url))
+const moduleFile = (name: string): string => fileURLToPath(moduleUrl(`plugin/${name}`))
 const PROVIDER_FILE = moduleFile('provider')
 const MATCHERS_FILE = moduleFile('matchers/setup')
 

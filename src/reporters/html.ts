@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { EnergyError, messageOf } from '../errors.ts'
+import { packageUrl } from '../package-path.ts'
 import type { PageContent, PageData } from './page-data.ts'
 
 interface PageAssets {
@@ -13,7 +14,7 @@ let assets: PageAssets | undefined
 
 /** The program and the style of the page, built into the package from `src/page`. */
 function pageAssets(): PageAssets {
-  const read = (name: string): string => readFileSync(new URL(`../../dist/page/${name}`, import.meta.url), 'utf8')
+  const read = (name: string): string => readFileSync(packageUrl(`dist/page/${name}`), 'utf8')
   try {
     assets ??= { script: read('page.js'), style: read('page.css') }
     return assets

@@ -1,5 +1,6 @@
 import { openSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
+import { moduleUrl } from '../package-path.ts'
 import { messageOf } from '../errors.ts'
 import type { Fault } from './fault.ts'
 import type { LoopStart } from './fuse-loop.ts'
@@ -25,7 +26,7 @@ export interface ServerControl {
 
 export type ServerMessage = { ready: true; realtime: boolean } | { failed: string } | { posted: number }
 
-const LOOP_FILE = new URL(`./fuse-loop${import.meta.url.slice(-3)}`, import.meta.url)
+const LOOP_FILE = moduleUrl('testing/fuse-loop')
 const MS_NOSUID_NODEV = 2 | 4
 
 const send = (message: ServerMessage): void => {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { accessSync, constants, mkdtempSync, rmdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { moduleUrl } from '../package-path.ts'
 import { EnergyError } from '../errors.ts'
 import type { Fault } from './fault.ts'
 import type { ServerControl, ServerMessage, ServerStart } from './fuse-server.ts'
@@ -18,7 +19,7 @@ export interface GroundTruthOptions {
   realtimePriority?: number
 }
 
-const SERVER_FILE = new URL(`./fuse-server${import.meta.url.slice(-3)}`, import.meta.url)
+const SERVER_FILE = moduleUrl('testing/fuse-server')
 const DEFAULT_PRIORITY = 20
 
 /** Why no ground-truth tree can be served here, in one sentence; undefined when it can. */

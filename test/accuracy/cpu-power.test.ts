@@ -12,7 +12,7 @@ const DYNAMIC_WATTS = 25
  * other threads of Vitest on it would be given their turn whenever the thread waits for an answer.
  */
 const CPU = 1
-const SCHEDULING = JSON.stringify(new URL('../../dist/engine/thread-scheduling.js', import.meta.url).pathname)
+const SCHEDULING = JSON.stringify(new URL('../../src/engine/thread-scheduling.ts', import.meta.url).pathname)
 const PINNED = `
   import { loadThreadScheduling } from ${SCHEDULING}
   if ((await loadThreadScheduling()).pin([${CPU}]) !== 0) throw new Error('not pinned')

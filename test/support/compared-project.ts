@@ -17,7 +17,7 @@ export interface ComparedWork {
 const SETTLING_MS = 200
 /** Below the server of the counters, which has to answer. */
 const PRIORITY = 10
-const SCHEDULING = JSON.stringify(new URL('../../dist/engine/thread-scheduling.js', import.meta.url).pathname)
+const SCHEDULING = JSON.stringify(new URL('../../src/engine/thread-scheduling.ts', import.meta.url).pathname)
 
 /**
  * Spins to a deadline with real-time priority, so that what other programs do on the CPU changes nothing: the size of a

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { packageUrl } from '../../package-path.ts'
 
 /** One published server: AC watts of the whole machine at 0, 10 … 100 % load. */
 export interface ServerSystem {
@@ -50,7 +51,7 @@ type SystemRow = [
 
 /** The table that is published with the package; its file names source, licence and derivations. */
 export function loadPowerModelTable(): PowerModelTable {
-  const text = readFileSync(new URL('../../../config/power_model.json', import.meta.url), 'utf8')
+  const text = readFileSync(packageUrl('config/power_model.json'), 'utf8')
   const { systems, ...rest } = JSON.parse(text) as Omit<PowerModelTable, 'systems'> & { systems: SystemRow[] }
   return {
     ...rest,

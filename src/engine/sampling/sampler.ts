@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { moduleUrl } from '../../package-path.ts'
 import { EnergyError } from '../../errors.ts'
 import type { MissingTelemetry } from '../../run.ts'
 import { secondsFromUs, usFromSeconds } from '../../units.ts'
@@ -53,7 +54,7 @@ const DEGRADED_TEXT: Partial<Record<number, string>> = {
   [DEGRADED.affinity]: 'it may not run on the CPU that it was given (sampling.cpu, pin)',
 }
 
-const THREAD_FILE = new URL(`./sampler-thread${import.meta.url.slice(-3)}`, import.meta.url)
+const THREAD_FILE = moduleUrl('engine/sampling/sampler-thread')
 const READY_TIMEOUT_MS = 10_000
 
 /** Starts the sampler thread with its own instance of the reader and waits until its first reading is done. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { moduleUrl } from '../../package-path.ts'
 import { EnergyError, messageOf } from '../../errors.ts'
 import { msFromSeconds } from '../../units.ts'
 import type { Ledger } from './ledger.ts'
@@ -33,7 +34,7 @@ export interface EmbeddedModel extends AsyncDisposable {
   close(): Promise<void>
 }
 
-const SERVER_FILE = new URL(`./main${import.meta.url.slice(-3)}`, import.meta.url)
+const SERVER_FILE = moduleUrl('execution/embedded/main')
 const START_SECONDS = 30
 const DEFAULT_SEED = 1
 

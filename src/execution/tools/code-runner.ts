@@ -1,11 +1,12 @@
 import * as z from 'zod'
+import { moduleUrl } from '../../package-path.ts'
 import type { JsonValue } from '../../json-value.ts'
 import { msFromSeconds, wasmPagesFromBytes } from '../../units.ts'
 import { defineTool } from './define-tool.ts'
 import { type ToolFactory, type ToolLimits } from './tool.ts'
 import { askProcess } from './tool-process.ts'
 
-const ENTRY = new URL(`./code-process${import.meta.url.slice(-3)}`, import.meta.url)
+const ENTRY = moduleUrl('execution/tools/code-process')
 
 export interface ProgramResult {
   /** Of the last expression, or what its promise came to; absent when JSON cannot say it. */

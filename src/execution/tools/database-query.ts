@@ -1,11 +1,12 @@
 import * as z from 'zod'
+import { moduleUrl } from '../../package-path.ts'
 import type { Dataset } from '../../config/dataset.ts'
 import type { JsonValue } from '../../json-value.ts'
 import { defineTool } from './define-tool.ts'
 import { ToolError, type ToolFactory } from './tool.ts'
 import { askProcess } from './tool-process.ts'
 
-const ENTRY = new URL(`./database-process${import.meta.url.slice(-3)}`, import.meta.url)
+const ENTRY = moduleUrl('execution/tools/database-process')
 
 /** Texts, quoted names and comments: what stands in them is no keyword. */
 const NOT_CODE = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[^]*?\*\//g

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { moduleUrl } from '../../package-path.ts'
 import type { SessionMedian } from '../../comparison.ts'
 import { EnergyError, messageOf } from '../../errors.ts'
 import type { Provenance } from '../../run.ts'
@@ -20,7 +22,7 @@ export const MOST_SESSIONS = 100
 
 const LONGEST_MS = 30_000
 const MOST_BYTES = 2 ** 26
-const SCRIPT = new URL(`./read-sessions${import.meta.url.slice(-3)}`, import.meta.url).pathname
+const SCRIPT = fileURLToPath(moduleUrl('plugin/matchers/read-sessions'))
 
 const known = new Map<string, SessionsOfBenches>()
 
