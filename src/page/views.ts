@@ -16,6 +16,10 @@ export interface View {
   /** A view with nothing to show has no place in the navigation. */
   isThere: (data: PageData) => boolean
   component: ComponentType<ViewProps>
+  /** How many things it lists, said beside its title. */
+  count?: (data: PageData) => number
+  /** The list from which it is reached, and whose place in the navigation it has: one bench is under `benches`. */
+  under?: string
 }
 
 /** The views of an experiment in the order of the navigation; the first is where the page opens. */

@@ -1,0 +1,7 @@
+import { plainLine } from '../reporters/plain-line.ts'
+import { shortened } from '../reporters/table.ts'
+
+const LONGEST = 160
+
+/** A text from elsewhere as it is shown: one line without control characters, of a bearable length, never nothing. */
+export const shownText = (text: string): string => shortened(plainLine(text), LONGEST) || '(no name)'
