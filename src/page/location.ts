@@ -12,14 +12,25 @@ export interface Location {
 export function parseLocation(hash: string): Location {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2)
   const [view = '', ...rest] = path.split('/')
-  return { view, id: decodeURIComponent(rest.join('/')), filters: new URLSearchParams(query) }
+  return { view, id: decoded(rest.join('/')), filters: new URLSearchParams(query) }
+}
+
+/** What was typed by hand may be no encoding at all; it then stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** The link to a place. Filters without a value are left out. */
 export function linkTo(view: string, id = '', filters: Record<string, string | undefined> = {}): string {
   const kept = Object.entries(filters).filter((entry): entry is [string, string] => (entry[1] ?? '') !== '')
   const query = new URLSearchParams(kept).toString()
-  return `#${view}${id === '' ? '' : `/${encodeURIComponent(id)}`}${query === '' ? '' : `?${query}`}`
+  // Half a surrogate pair has no encoding.
+  const encoded = encodeURIComponent(id.replace(/\p{Cs}/gu, '\uFFFD'))
+  return `#${view}${encoded === '' ? '' : `/${encoded}`}${query === '' ? '' : `?${query}`}`
 }
 
 /** Changes filters in place: what is typed into a field makes no steps for Back. */

@@ -5,21 +5,30 @@ import './style/table.css'
 import './style/parts.css'
 import './style/print.css'
 import { render } from 'preact'
-import type { PageContent } from '../reporters/page-data.ts'
+import { ErrorBoundary } from './error-boundary.tsx'
+import { Failure } from './failure.tsx'
+import { contentOf } from './page-content.ts'
 import { ReportPage } from './report-page.tsx'
+import { showScheme, storedScheme } from './scheme.ts'
 
-/** What the file carries: JSON, gzip, Base64. */
-async function contentOf(base64: string): Promise<PageContent> {
-  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
-  const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text()
-  return JSON.parse(text) as PageContent
+async function open(page: HTMLElement, data: string): Promise<void> {
+  showScheme(storedScheme())
+  try {
+    const content = await contentOf(data)
+    page.textContent = ''
+    if (content.kind === 'report') {
+      render(
+        <ErrorBoundary what="The report">
+          <ReportPage data={content.data} />
+        </ErrorBoundary>,
+        page,
+      )
+    }
+  } catch (error) {
+    page.textContent = ''
+    render(<Failure error={error} />, page)
+  }
 }
 
-async function open(): Promise<void> {
-  const [page, data] = ['page', 'data'].map((id) => document.getElementById(id))
-  if (!page || !data) return
-  const content = await contentOf(data.textContent ?? '')
-  if (content.kind === 'report') render(<ReportPage data={content.data} />, page)
-}
-
-void open()
+const page = document.getElementById('page')
+if (page) void open(page, document.getElementById('data')?.textContent ?? '')

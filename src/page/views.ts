@@ -1,5 +1,7 @@
 import type { ComponentType } from 'preact'
 import type { PageData } from '../reporters/page-data.ts'
+import { Benches } from './views/benches.tsx'
+import { Environment } from './views/environment.tsx'
 import { Overview } from './views/overview.tsx'
 
 export interface ViewProps {
@@ -25,4 +27,12 @@ export interface View {
 /** The views of an experiment in the order of the navigation; the first is where the page opens. */
 export const VIEWS: readonly View[] = [
   { name: 'overview', title: 'Overview', isThere: () => true, component: Overview },
+  {
+    name: 'benches',
+    title: 'Benches',
+    isThere: ({ report }) => report.benchmarks.length > 0,
+    component: Benches,
+    count: ({ report }) => report.benchmarks.length,
+  },
+  { name: 'environment', title: 'Environment', isThere: () => true, component: Environment },
 ]

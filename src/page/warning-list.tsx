@@ -1,4 +1,4 @@
-import { shownText } from './shown-text.ts'
+import { shownSentence, shownText } from './shown-text.ts'
 import type { WarningGroup } from './warning-groups.ts'
 
 /** Names that are shown before the rest waits to be asked for. */
@@ -34,7 +34,7 @@ export function WarningList({ of }: { of: readonly WarningGroup[] }) {
             <span class="unsure" aria-hidden="true">
               !{' '}
             </span>
-            {shownText(text)} <span class="faint">{shownText(remedy)}</span>
+            {shownSentence(text)} <span class="faint">{shownSentence(remedy)}</span>
           </p>
           <About about={about} />
         </li>
