@@ -28,6 +28,10 @@ function pageAssets(): PageAssets {
   }
 }
 
+/** Stays only where the script does not run: it appears after a second. */
+const OPENING =
+  'The report is being opened. If this stays, the file is cut off, or the browser is too old: see energy.md and energy.json beside it.'
+
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
 /**
@@ -53,7 +57,7 @@ export function htmlPage(content: PageContent): string {
 <style>${style}</style>
 </head>
 <body>
-<div id="page"></div>
+<div id="page"><p class="opening">${OPENING}</p></div>
 <noscript>This report is drawn by a script. Without one, see energy.md and energy.json beside it.</noscript>
 <script type="text/plain" id="data">${data}</script>
 <script>${script}</script>

@@ -17,6 +17,8 @@ export interface PageOptions {
   colorScheme?: 'light' | 'dark'
   /** Of the window, px. */
   width?: number
+  /** A script that runs before those of the page. */
+  before?: string
 }
 
 export interface OpenedPage {
@@ -32,7 +34,7 @@ let folder: string | undefined
 
 /** Opens a text of an HTML report from a disk, in a page of its own. */
 export async function openHtml(html: string, options: PageOptions = {}): Promise<OpenedPage> {
-  const { hash = '', colorScheme = 'light', width = 1200 } = options
+  const { hash = '', colorScheme = 'light', width = 1200, before } = options
   browser ??= await chromium.launch({ executablePath: BROWSER as string, args: ['--no-sandbox'] })
   folder ??= mkdtempSync(join(tmpdir(), 'energy-page-'))
   const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } })
@@ -51,8 +53,9 @@ export async function openHtml(html: string, options: PageOptions = {}): Promise
   page.on('request', (request) => {
     if (request.url().split('#')[0] !== url) troubles.push(`request: ${request.url()}`)
   })
+  if (before !== undefined) await page.addInitScript(before)
   await page.goto(`${url}${hash}`)
-  await page.waitForSelector('#page > *')
+  await page.waitForSelector('#page h1')
   const go = async (next: string): Promise<void> => {
     await page.evaluate(`location.hash = ${JSON.stringify(next)}`)
     await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))')

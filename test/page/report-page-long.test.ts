@@ -1,0 +1,46 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { largePageData } from '../support/hostile-page-data.ts'
+import { long } from '../support/long.ts'
+import { fullPageData } from '../support/page-data.ts'
+import { BROWSER, closePages, openPage } from '../support/report-page.ts'
+
+/** Where screenshots are kept for people who want to look at them. */
+const SHOTS = process.env.PAGE_SHOTS
+
+const NOTES_FIRST_VIEW = `new MutationObserver((_, observer) => {
+  if (!document.querySelector('main h2')) return
+  observer.disconnect()
+  requestAnimationFrame(() => { window.firstViewMs = performance.now() })
+}).observe(document, { childList: true, subtree: true })`
+
+describe.skipIf(!long || BROWSER === undefined)('in a browser (LONG_TESTS, apt-get install chromium)', () => {
+  afterAll(closePages)
+
+  test('time to the first view of 100 benches of 50 windows', async () => {
+    const { page, troubles } = await openPage(largePageData(), { hash: '#benches', before: NOTES_FIRST_VIEW })
+    await page.waitForFunction('window.firstViewMs !== undefined')
+    console.log(`first view after ${(await page.evaluate('window.firstViewMs')) as number} ms`)
+    expect(troubles).toEqual([])
+  })
+
+  test.skipIf(SHOTS === undefined).each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 400],
+  ] as const)('screenshots (PAGE_SHOTS): %s, %i px', async (colorScheme, width) => {
+    mkdirSync(SHOTS as string, { recursive: true })
+    const { page, go } = await openPage(fullPageData(), { colorScheme, width })
+    const names = (await page.evaluate(
+      `[...document.querySelectorAll('nav a')].map((each) => each.hash.slice(1))`,
+    )) as string[]
+    for (const name of names) {
+      await go(`#${name}`)
+      const path = join(SHOTS as string, `${name}-${colorScheme}-${width}`)
+      await page.screenshot({ path: `${path}.png`, fullPage: true })
+      if (colorScheme === 'light' && width === 1280) await page.pdf({ path: `${path}.pdf`, format: 'A4' })
+    }
+    expect(names).toContain('benches')
+  })
+})
