@@ -18,7 +18,15 @@ function ByHand({ text, close }: { text: string; close: () => void }) {
     <div class="by-hand">
       <label>
         The browser keeps its clipboard closed. Copy this by hand: Ctrl+C or ⌘C.
-        <textarea ref={field} readOnly rows={6} value={text} />
+        <textarea
+          ref={field}
+          readOnly
+          rows={6}
+          value={text}
+          onKeyDown={({ key }) => {
+            if (key === 'Escape') close()
+          }}
+        />
       </label>
       <button type="button" onClick={close}>
         Close

@@ -22,6 +22,24 @@ export interface PageFrameProps {
   children: ComponentChildren
 }
 
+/** What is folded on the screen is open on paper. */
+function printsDetails(): () => void {
+  let opened: HTMLDetailsElement[] = []
+  const unfold = (): void => {
+    opened = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')]
+    for (const each of opened) each.open = true
+  }
+  const fold = (): void => {
+    for (const each of opened) each.open = false
+  }
+  addEventListener('beforeprint', unfold)
+  addEventListener('afterprint', fold)
+  return () => {
+    removeEventListener('beforeprint', unfold)
+    removeEventListener('afterprint', fold)
+  }
+}
+
 /** What stands around every view: title, facts, navigation. The document is named after the heading of the view. */
 export function PageFrame({ title, facts, notices, links, place, footer, children }: PageFrameProps) {
   const main = useRef<HTMLElement>(null)
@@ -40,6 +58,7 @@ export function PageFrame({ title, facts, notices, links, place, footer, childre
     shown.current = place
     focusHeading()
   }, [place, title])
+  useEffect(printsDetails, [])
   const skip = (event: Event): void => {
     // The part of the URL behind # says which view is shown.
     event.preventDefault()

@@ -41,7 +41,8 @@ function Heading<Row>({ column, order, filter }: { column: Column<Row>; order: O
 
 function Line<Row>({ row, columns, group }: { row: Row; columns: readonly Column<Row>[]; group?: string | undefined }) {
   const [first, ...others] = columns
-  const cell = ({ text, show }: Column<Row>): ComponentChildren => (show ? show(row) : text(row))
+  const cell = ({ kind, text, show }: Column<Row>): ComponentChildren =>
+    show ? show(row) : kind === 'name' ? shownText(text(row)) : text(row)
   return (
     <tr>
       {first && (

@@ -1,7 +1,7 @@
 import type { Comparison } from '../../comparison.ts'
 import { changeText } from '../../reporters/change-text.ts'
 import { benchLabel } from '../../reporters/compared-bench.ts'
-import { sideName } from '../../reporters/comparison-facts.ts'
+import { originText, sideName } from '../../reporters/comparison-facts.ts'
 import { byVerdict, countsInWords, headline } from '../../reporters/comparison-summary.ts'
 import { SIGNS, type ShownVerdict, shownVerdict, verdictText } from '../../reporters/verdict-text.ts'
 import { linkTo } from '../location.ts'
@@ -38,7 +38,9 @@ export function ComparisonSummary({ comparison }: { comparison: Comparison }) {
       <p class={`note ${TONE_OF_WHOLE[comparison.verdict]}`}>
         {sign} {text} {label !== undefined && <strong>{shownText(label)}</strong>} {change && changeText(change)}
       </p>
-      {comparison.benches.length > 0 && <p class="faint">{countsInWords(comparison)}</p>}
+      <p class="faint">
+        {[countsInWords(comparison), originText(comparison)].filter((part) => part !== '').map(shownSentence).join('; ')}
+      </p>
       <ul class="ranking">
         {told.slice(0, MOST).map((bench) => (
           <li key={bench.benchmarkKey}>

@@ -15,7 +15,6 @@ import type { Column } from '../column.ts'
 import { linkTo, setFilters } from '../location.ts'
 import { provenanceText } from '../provenance-text.ts'
 import { changeWord, sessionChangeText } from '../session-change.ts'
-import { shownText } from '../shown-text.ts'
 import { Spark } from '../spark.tsx'
 import { Table } from '../table.tsx'
 import type { ViewProps } from '../views.ts'
@@ -166,7 +165,7 @@ export function Benches({ data, filters }: ViewProps) {
         columns={columns}
         rows={shown}
         keyOf={({ bench }) => bench.id}
-        groupOf={({ bench }) => shownText(benchGroup(bench))}
+        groupOf={({ bench }) => benchGroup(bench)}
         filters={filters}
         empty="No bench is like that."
       />
