@@ -124,7 +124,7 @@ export function Benches({ data, filters }: ViewProps) {
   return (
     <>
       <h2>Benches</h2>
-      <search class="toolbar">
+      <div class="toolbar" role="search">
         <label>
           Find{' '}
           <input
@@ -158,7 +158,7 @@ export function Benches({ data, filters }: ViewProps) {
         <span role="status" class="faint">
           {shown.length} of {lines.length}
         </span>
-      </search>
+      </div>
       <Table
         name="benches"
         caption="Median per op with half its 95 % interval, idle power included"

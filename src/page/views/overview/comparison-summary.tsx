@@ -1,11 +1,11 @@
-import type { Comparison } from '../../comparison.ts'
-import { changeText } from '../../reporters/change-text.ts'
-import { benchLabel } from '../../reporters/compared-bench.ts'
-import { originText, sideName } from '../../reporters/comparison-facts.ts'
-import { byVerdict, countsInWords, headline } from '../../reporters/comparison-summary.ts'
-import { SIGNS, type ShownVerdict, shownVerdict, verdictText } from '../../reporters/verdict-text.ts'
-import { linkTo } from '../location.ts'
-import { shownSentence, shownText } from '../shown-text.ts'
+import type { Comparison } from '../../../comparison.ts'
+import { changeText } from '../../../reporters/change-text.ts'
+import { benchLabel } from '../../../reporters/compared-bench.ts'
+import { originText, sideName } from '../../../reporters/comparison-facts.ts'
+import { byVerdict, countsInWords, headline } from '../../../reporters/comparison-summary.ts'
+import { SIGNS, type ShownVerdict, shownVerdict, verdictText } from '../../../reporters/verdict-text.ts'
+import { linkTo } from '../../location.ts'
+import { shownSentence, shownText } from '../../shown-text.ts'
 
 /** Verdicts that are named; the view of the comparison has them all. */
 const MOST = 10

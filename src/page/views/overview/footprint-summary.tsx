@@ -1,9 +1,9 @@
-import type { EnergyReport } from '../../reporters/json-schema.ts'
-import { formatJoules, formatQuantity } from '../../reporters/quantity.ts'
-import { joulesFromKwh } from '../../units.ts'
-import { ExternalLink } from '../external-link.tsx'
-import { Facts } from '../facts.tsx'
-import { shownText } from '../shown-text.ts'
+import type { EnergyReport } from '../../../reporters/json-schema.ts'
+import { formatJoules, formatQuantity } from '../../../reporters/quantity.ts'
+import { joulesFromKwh } from '../../../units.ts'
+import { ExternalLink } from '../../external-link.tsx'
+import { Facts } from '../../facts.tsx'
+import { shownText } from '../../shown-text.ts'
 
 type Footprint = NonNullable<EnergyReport['footprint']>
 type Effect = NonNullable<Footprint['carbonGrams']>

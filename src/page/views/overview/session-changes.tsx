@@ -1,6 +1,6 @@
-import { benchName, type BenchLine } from '../bench-line.ts'
-import { ChangeMark } from '../change-mark.tsx'
-import { linkTo } from '../location.ts'
+import { benchName, type BenchLine } from '../../bench-line.ts'
+import { ChangeMark } from '../../change-mark.tsx'
+import { linkTo } from '../../location.ts'
 import {
   byWorst,
   CHANGE_SIGNS,
@@ -8,8 +8,8 @@ import {
   changeCounts,
   changeReason,
   changeWord,
-} from '../session-change.ts'
-import type { SessionComparison } from '../../stats/session-prediction.ts'
+} from '../../session-change.ts'
+import type { SessionComparison } from '../../../stats/session-prediction.ts'
 
 /** Benches that are named; the list of benches has them all. */
 const MOST = 10

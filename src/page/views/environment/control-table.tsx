@@ -1,8 +1,8 @@
-import type { EnergyReport } from '../../reporters/json-schema.ts'
-import { formatJoules, formatPercent, formatSeconds } from '../../reporters/quantity.ts'
-import type { Column } from '../column.ts'
-import { Table } from '../table.tsx'
-import { timeText } from '../time-text.ts'
+import type { EnergyReport } from '../../../reporters/json-schema.ts'
+import { formatJoules, formatPercent, formatSeconds } from '../../../reporters/quantity.ts'
+import type { Column } from '../../column.ts'
+import { Table } from '../../table.tsx'
+import { timeText } from '../../time-text.ts'
 
 type Control = NonNullable<EnergyReport['controls']>[number]
 

@@ -1,7 +1,7 @@
-import type { EnvironmentFacts, HardwareFacts } from '../../experiment.ts'
-import { formatQuantity } from '../../reporters/quantity.ts'
-import { Facts } from '../facts.tsx'
-import { shownSentence, shownText } from '../shown-text.ts'
+import type { EnvironmentFacts, HardwareFacts } from '../../../experiment.ts'
+import { formatQuantity } from '../../../reporters/quantity.ts'
+import { Facts } from '../../facts.tsx'
+import { shownSentence, shownText } from '../../shown-text.ts'
 
 const optional = (text: string | undefined): string | undefined => (text === undefined ? undefined : shownText(text))
 

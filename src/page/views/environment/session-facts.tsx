@@ -1,11 +1,11 @@
-import type { IdleBaseline } from '../../run.ts'
-import type { EnergyReport } from '../../reporters/json-schema.ts'
-import { formatWatts } from '../../reporters/quantity.ts'
-import { Facts } from '../facts.tsx'
-import { provenanceText } from '../provenance-text.ts'
-import { commitText, statusText } from '../report-facts.ts'
-import { shownSentence, shownText } from '../shown-text.ts'
-import { timeText } from '../time-text.ts'
+import type { IdleBaseline } from '../../../run.ts'
+import type { EnergyReport } from '../../../reporters/json-schema.ts'
+import { formatWatts } from '../../../reporters/quantity.ts'
+import { Facts } from '../../facts.tsx'
+import { provenanceText } from '../../provenance-text.ts'
+import { commitText, statusText } from '../../report-facts.ts'
+import { shownSentence, shownText } from '../../shown-text.ts'
+import { timeText } from '../../time-text.ts'
 
 /** Which invocation it was. */
 export function SessionList({ report }: { report: EnergyReport }) {

@@ -1,8 +1,8 @@
-import type { EnergyReport } from '../../reporters/json-schema.ts'
-import { formatJoules, formatSeconds } from '../../reporters/quantity.ts'
-import { joulesFromUj, joulesFromUnitUj } from '../../units.ts'
-import type { Column } from '../column.ts'
-import { Table } from '../table.tsx'
+import type { EnergyReport } from '../../../reporters/json-schema.ts'
+import { formatJoules, formatSeconds } from '../../../reporters/quantity.ts'
+import { joulesFromUj, joulesFromUnitUj } from '../../../units.ts'
+import type { Column } from '../../column.ts'
+import { Table } from '../../table.tsx'
 
 type Reader = EnergyReport['readers'][number]
 

@@ -1,9 +1,9 @@
-import { formatJoules, formatPercent } from '../../reporters/quantity.ts'
-import type { EnergyReport } from '../../reporters/json-schema.ts'
-import { fractionFromPercent } from '../../units.ts'
-import type { Column } from '../column.ts'
-import { provenanceText } from '../provenance-text.ts'
-import { Table } from '../table.tsx'
+import { formatJoules, formatPercent } from '../../../reporters/quantity.ts'
+import type { EnergyReport } from '../../../reporters/json-schema.ts'
+import { fractionFromPercent } from '../../../units.ts'
+import type { Column } from '../../column.ts'
+import { provenanceText } from '../../provenance-text.ts'
+import { Table } from '../../table.tsx'
 
 type Goals = NonNullable<EnergyReport['goalsByModel']>[number]
 type Pair = EnergyReport['pairs'][number]
