@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { htmlReport } from '../../src/reporters/html.ts'
 import { hostilePageData, largePageData } from '../support/hostile-page-data.ts'
+import { barriers } from '../support/barriers.ts'
 import { HOSTILE_TEXTS } from '../support/comparison.ts'
 import { fullPageData } from '../support/page-data.ts'
 import { BROWSER, openHtml, openPage, closePages } from '../support/report-page.ts'
@@ -13,19 +12,6 @@ const VIEWS = ['overview', 'benches', 'environment']
 test('100 benches of 50 windows fit into a file of a megabyte', () => {
   expect(htmlReport(largePageData()).length).toBeLessThan(1_000_000)
 })
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** What axe-core finds that keeps people out. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  const { violations } = (await page.evaluate('axe.run()')) as {
-    violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[]
-  }
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))
-}
 
 const heading = (page: Page): Promise<string> => page.innerText('main h2')
 const rows = (page: Page): Promise<string[]> =>
