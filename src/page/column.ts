@@ -1,4 +1,5 @@
-import type { ComponentChildren } from 'preact'
+/** What Preact can show: its `ComponentChildren`, whose module would bring the types of the DOM along. */
+export type Shown = object | string | number | bigint | boolean | null | undefined
 
 /** A column of a table: what people read in it, and the value behind that. */
 export interface Column<Row> {
@@ -14,7 +15,7 @@ export interface Column<Row> {
   /** What rows are sorted by and CSV has, undefined where it is missing; by default the text. */
   value?: (row: Row) => number | string | undefined
   /** What is shown instead of the text: a link, a chart. It tells no more than the text. */
-  show?: (row: Row) => ComponentChildren
+  show?: (row: Row) => Shown
 }
 
 export const valueOf = <Row>({ text, value }: Column<Row>, row: Row): number | string | undefined =>

@@ -39,9 +39,14 @@ export function provenanceNotes({ benchmarks, runs, readers }: EnergyReport): Pr
     const mine = all.filter((each) => each.provenance === provenance)
     const opened = readers.filter((reader) => reader.provenance === provenance)
     if (mine.length === 0 && (all.length > 0 || opened.length === 0)) return []
-    const names = new Set([...mine.flatMap(({ reader }) => reader ?? []), ...(mine.length === 0 ? opened.map(({ name }) => name) : [])])
+    const names = new Set([
+      ...mine.flatMap(({ reader }) => reader ?? []),
+      ...(mine.length === 0 ? opened.map(({ name }) => name) : []),
+    ])
     const share = mine.length === all.length ? '' : ` (${mine.length} of ${all.length} benches and runs)`
     const own = readers.filter(({ name }) => names.has(name))
-    return [{ provenance, text: `${provenanceText(provenance)}${meaning(provenance, own)}${source(names, own)}${share}` }]
+    return [
+      { provenance, text: `${provenanceText(provenance)}${meaning(provenance, own)}${source(names, own)}${share}` },
+    ]
   })
 }

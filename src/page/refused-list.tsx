@@ -11,7 +11,8 @@ export function RefusedList({ of }: { of: EnergyReport['refused'] }) {
             <span class="unsure" aria-hidden="true">
               ✗{' '}
             </span>
-            <strong>{shownText(name)}</strong> {shownSentence(reason)} <span class="faint">{shownSentence(remedy)}</span>
+            <strong>{shownText(name)}</strong> {shownSentence(reason)}{' '}
+            <span class="faint">{shownSentence(remedy)}</span>
           </p>
         </li>
       ))}

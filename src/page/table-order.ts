@@ -41,7 +41,8 @@ export function ordered<Row>(
   return rows
     .map((row) => ({ row, value: valueOf(column, row) }))
     .sort((a, b) => {
-      if (a.value === undefined || b.value === undefined) return Number(a.value === undefined) - Number(b.value === undefined)
+      if (a.value === undefined || b.value === undefined)
+        return Number(a.value === undefined) - Number(b.value === undefined)
       return direction * compared(a.value, b.value)
     })
     .map(({ row }) => row)

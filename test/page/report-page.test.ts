@@ -128,7 +128,12 @@ describe.skipIf(BROWSER === undefined)('in a browser (apt-get install chromium)'
 
   test.each([
     ['damaged', (html: string) => html.replace(/(id="data">.{200})/, '$1!'), '', 'The data in this file are damaged'],
-    ['cut off', (html: string) => html.replace(/(id="data">.{400})[^<]*/, '$1'), '', 'The data in this file are damaged'],
+    [
+      'cut off',
+      (html: string) => html.replace(/(id="data">.{400})[^<]*/, '$1'),
+      '',
+      'The data in this file are damaged',
+    ],
     ['an old browser', (html: string) => html, 'delete globalThis.DecompressionStream', 'This browser is too old'],
   ])('says what is wrong instead of staying empty: %s', async (_, change, before, expected) => {
     const { page } = await openHtml(change(htmlReport(fullPageData())), { before })

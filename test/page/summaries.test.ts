@@ -99,7 +99,9 @@ test('one warning is said once, with everything that it is about', () => {
   expect(new Set(groups.map(({ text }) => text)).size).toBe(groups.length)
   expect(groups.map(({ kind }) => kind)).not.toContain('modelled')
   const same = { kind: 'on-battery', text: 'a', remedy: 'b' }
-  expect(warningGroups([{ warnings: [same, same] }])).toEqual([{ kind: 'on-battery', text: 'a', remedy: 'b', about: [] }])
+  expect(warningGroups([{ warnings: [same, same] }])).toEqual([
+    { kind: 'on-battery', text: 'a', remedy: 'b', about: [] },
+  ])
 })
 
 test('what a reader could open is told; without any reader everything that was tried', () => {

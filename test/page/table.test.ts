@@ -42,7 +42,12 @@ test('numbers by value, texts as people count, what is missing last in both dire
 
 test('a heading sorts, reverses, and gives the rows back as they were', () => {
   const clicks = (column: Column<Row>, count: number): string | undefined =>
-    orderText(Array.from({ length: count }).reduce<ReturnType<typeof parseOrder>>((order) => nextOrder(order, column), undefined))
+    orderText(
+      Array.from({ length: count }).reduce<ReturnType<typeof parseOrder>>(
+        (order) => nextOrder(order, column),
+        undefined,
+      ),
+    )
   expect([1, 2, 3].map((count) => clicks(ENERGY, count))).toEqual(['-energy', 'energy', undefined])
   expect([1, 2, 3].map((count) => clicks(NAME, count))).toEqual(['name', '-name', undefined])
   expect(nextOrder({ column: 'energy', descending: true }, NAME)).toEqual({ column: 'name', descending: false })
@@ -57,9 +62,7 @@ test('an order survives its text', () => {
 })
 
 test('CSV has numbers in full and in units, and nothing where there is none', () => {
-  expect(tableCsv(COLUMNS, ROWS)).toBe(
-    'bench,energy (J)\r\nbench 10,3\r\nbench 9,\r\nBench 2,-1\r\nbench 1,3\r\n',
-  )
+  expect(tableCsv(COLUMNS, ROWS)).toBe('bench,energy (J)\r\nbench 10,3\r\nbench 9,\r\nBench 2,-1\r\nbench 1,3\r\n')
 })
 
 test.each([
@@ -102,9 +105,15 @@ test('CSV of anything has as many fields as columns, and numbers that read back 
 
 test.each(HOSTILE_TEXTS)('Markdown stays a table of plain text: %j', (name) => {
   const html = commentHtml(tableMarkdown(COLUMNS, [{ name, joules: 1 }, { name: 'next' }]))
-  expect([...new Set([...html.matchAll(/<(\w+)/g)].map(([, tag]) => tag))].sort()).toEqual(
-    ['code', 'table', 'tbody', 'td', 'th', 'thead', 'tr'],
-  )
+  expect([...new Set([...html.matchAll(/<(\w+)/g)].map(([, tag]) => tag))].sort()).toEqual([
+    'code',
+    'table',
+    'tbody',
+    'td',
+    'th',
+    'thead',
+    'tr',
+  ])
   expect(html.match(/<tr>/g)).toHaveLength(3)
   expect(html.match(/<td/g)).toHaveLength(4)
 })

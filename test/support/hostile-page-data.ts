@@ -9,7 +9,9 @@ export function hostilePageData(texts: readonly string[]): PageData {
   const [first = '', second = '', third = ''] = texts
   const comparison = exampleComparison({
     verdict: 'regression',
-    benches: texts.slice(0, 5).map((text) => exampleCompared(text, 0.1, { verdict: 'regression', suite: text, file: text })),
+    benches: texts
+      .slice(0, 5)
+      .map((text) => exampleCompared(text, 0.1, { verdict: 'regression', suite: text, file: text })),
   })
   const data = pageDataOf({
     ...example,

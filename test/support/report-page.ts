@@ -58,7 +58,9 @@ export async function openHtml(html: string, options: PageOptions = {}): Promise
   await page.waitForSelector('#page h1')
   const go = async (next: string): Promise<void> => {
     await page.evaluate(`location.hash = ${JSON.stringify(next)}`)
-    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))')
+    await page.evaluate(
+      'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))',
+    )
   }
   return { page, troubles, go }
 }

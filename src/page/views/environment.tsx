@@ -54,7 +54,8 @@ export function Environment({ data: { report }, filters }: ViewProps) {
           <h3>Idle power</h3>
           {idleBaseline === undefined ? (
             <p>
-              There is no idle baseline, so energy above idle is missing. <span class="faint">Run `vitest-energy baseline`.</span>
+              There is no idle baseline, so energy above idle is missing.{' '}
+              <span class="faint">Run `vitest-energy baseline`.</span>
             </p>
           ) : (
             <BaselineList baseline={idleBaseline as unknown as IdleBaseline} />

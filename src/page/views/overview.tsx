@@ -14,12 +14,14 @@ import { WarningList } from '../warning-list.tsx'
 function Figures({ of }: { of: readonly (readonly [number, one: string, many: string])[] }) {
   return (
     <dl class="figures">
-      {of.filter(([count]) => count > 0).map(([count, one, many]) => (
-        <div key={many}>
-          <dt>{count === 1 ? one : many}</dt>
-          <dd>{count}</dd>
-        </div>
-      ))}
+      {of
+        .filter(([count]) => count > 0)
+        .map(([count, one, many]) => (
+          <div key={many}>
+            <dt>{count === 1 ? one : many}</dt>
+            <dd>{count}</dd>
+          </div>
+        ))}
     </dl>
   )
 }

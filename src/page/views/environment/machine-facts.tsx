@@ -46,7 +46,10 @@ export function SoftwareList({ environment }: { environment: EnvironmentFacts })
         ['Version', shownSentence(environment.osVersion)],
         ['Governor', environment.governor === undefined ? 'not known' : shownText(environment.governor)],
         ['Turbo', onOff(environment.turbo)],
-        ['Noise in the counters', environment.raplNoise === undefined ? 'none known' : shownText(environment.raplNoise)],
+        [
+          'Noise in the counters',
+          environment.raplNoise === undefined ? 'none known' : shownText(environment.raplNoise),
+        ],
         ['Node', shownText(environment.nodeVersion)],
         ['Flags of Node', environment.nodeFlags.length === 0 ? 'none' : shownSentence(environment.nodeFlags.join(' '))],
         ['V8', shownText(environment.v8Version)],

@@ -43,12 +43,7 @@ export function BaselineList({ baseline }: { baseline: IdleBaseline }) {
         ),
         ['Source', `${provenanceText(baseline.provenance)}, ${shownText(baseline.reader)}`],
         ['Measured', timeText(baseline.measuredAt)],
-        [
-          'Used',
-          baseline.accepted
-            ? 'yes'
-            : `no: ${shownSentence(baseline.rejection ?? 'no reason is known')}`,
-        ],
+        ['Used', baseline.accepted ? 'yes' : `no: ${shownSentence(baseline.rejection ?? 'no reason is known')}`],
       ]}
     />
   )

@@ -39,7 +39,10 @@ export function ComparisonSummary({ comparison }: { comparison: Comparison }) {
         {sign} {text} {label !== undefined && <strong>{shownText(label)}</strong>} {change && changeText(change)}
       </p>
       <p class="faint">
-        {[countsInWords(comparison), originText(comparison)].filter((part) => part !== '').map(shownSentence).join('; ')}
+        {[countsInWords(comparison), originText(comparison)]
+          .filter((part) => part !== '')
+          .map(shownSentence)
+          .join('; ')}
       </p>
       <ul class="ranking">
         {told.slice(0, MOST).map((bench) => (

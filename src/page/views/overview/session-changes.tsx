@@ -1,14 +1,7 @@
 import { benchName, type BenchLine } from '../../bench-line.ts'
 import { ChangeMark } from '../../change-mark.tsx'
 import { linkTo } from '../../location.ts'
-import {
-  byWorst,
-  CHANGE_SIGNS,
-  CHANGE_TONES,
-  changeCounts,
-  changeReason,
-  changeWord,
-} from '../../session-change.ts'
+import { byWorst, CHANGE_SIGNS, CHANGE_TONES, changeCounts, changeReason, changeWord } from '../../session-change.ts'
 import type { SessionComparison } from '../../../stats/session-prediction.ts'
 
 /** Benches that are named; the list of benches has them all. */
