@@ -2,51 +2,53 @@ import { formatPercent } from '../reporters/quantity.ts'
 import type { EnergyReport } from '../reporters/json-schema.ts'
 import { PROVENANCES, type Provenance } from '../run.ts'
 import { provenanceText } from './provenance-text.ts'
+import { shownText } from './shown-text.ts'
 
 export interface ProvenanceNote {
   provenance: Provenance | undefined
   text: string
 }
 
-function meaning(provenance: Provenance | undefined, readers: EnergyReport['readers']): string {
+/** `≈ modelled ±31 %, for orientation`: the word, and what must not be forgotten beside it. */
+function headOf(provenance: Provenance | undefined, readers: EnergyReport['readers']): string {
+  const word = provenanceText(provenance)
   switch (provenance) {
     case 'modelled': {
       const band = readers.find(({ bandFraction }) => bandFraction !== undefined)?.bandFraction
-      return `${band === undefined ? '' : ` ±${formatPercent(band)}`}: for orientation, a modelled watt is a function of CPU time`
+      return `${word}${band === undefined ? '' : ` ±${formatPercent(band)}`}, for orientation`
     }
     case 'simulated':
-      return ": the counters are not this machine's own"
+      return `${word}, not by the counters of this machine`
     case undefined:
-      return ': CPU seconds alone are known'
+      return `${word}, CPU seconds alone`
     default:
-      return ''
+      return word
   }
 }
 
-/** `: rapl-powercap (package, dram)`: who has read what. */
-function source(names: ReadonlySet<string>, readers: EnergyReport['readers']): string {
-  const parts = [...names].map((name) => {
-    const domains = new Set(readers.find((reader) => reader.name === name)?.counters.map(({ domain }) => domain))
-    return domains.size === 0 ? name : `${name} (${[...domains].join(', ')})`
-  })
-  return parts.length === 0 ? '' : `. ${parts.join(', ')}`
+/** `rapl-powercap (package, dram)`: who has read what. */
+function readerText(name: string, readers: EnergyReport['readers']): string {
+  const reader = readers.find((each) => each.name === name)
+  const of = [
+    ...new Set(reader?.counters.map(({ domain }): string => domain)),
+    ...(reader?.scope ? [shownText(reader.scope)] : []),
+  ]
+  return `${shownText(name)}${of.length === 0 ? '' : ` (${of.join(', ')})`}`
 }
 
-/** Where the joules of an experiment come from: a sentence for each kind that it has, and how much of it that is. */
+/** Where the joules of an experiment come from: a line for each kind that it has, and how much of it that is. */
 export function provenanceNotes({ benchmarks, runs, readers }: EnergyReport): ProvenanceNote[] {
   const all = [...benchmarks, ...runs]
   return [...PROVENANCES, undefined].flatMap((provenance) => {
     const mine = all.filter((each) => each.provenance === provenance)
     const opened = readers.filter((reader) => reader.provenance === provenance)
     if (mine.length === 0 && (all.length > 0 || opened.length === 0)) return []
-    const names = new Set([
-      ...mine.flatMap(({ reader }) => reader ?? []),
-      ...(mine.length === 0 ? opened.map(({ name }) => name) : []),
-    ])
-    const share = mine.length === all.length ? '' : ` (${mine.length} of ${all.length} benches and runs)`
+    const names = new Set(
+      mine.length === 0 ? opened.map(({ name }) => name) : mine.flatMap(({ reader }) => reader ?? []),
+    )
     const own = readers.filter(({ name }) => names.has(name))
-    return [
-      { provenance, text: `${provenanceText(provenance)}${meaning(provenance, own)}${source(names, own)}${share}` },
-    ]
+    const source = [...names].map((name) => readerText(name, own)).join(', ')
+    const share = mine.length === all.length ? '' : `; ${mine.length} of ${all.length} benches and runs`
+    return [{ provenance, text: `${headOf(provenance, own)}${source === '' ? '' : `: ${source}`}${share}` }]
   })
 }

@@ -22,13 +22,11 @@ export interface TableProps<Row> {
   empty?: string
 }
 
-const sides = (kind: Column<never>['kind']): string | undefined => (kind === 'number' ? 'number' : undefined)
-
 function Heading<Row>({ column, order, filter }: { column: Column<Row>; order: Order | undefined; filter: string }) {
   const mine = order?.column === column.key ? order : undefined
   const direction = mine && (mine.descending ? 'descending' : 'ascending')
   return (
-    <th scope="col" class={sides(column.kind)} aria-sort={direction}>
+    <th scope="col" class={column.kind} aria-sort={direction}>
       <button type="button" onClick={() => setFilters({ [filter]: orderText(nextOrder(order, column)) })}>
         {column.heading}
         <span class="arrow" aria-hidden="true">
@@ -46,13 +44,13 @@ function Line<Row>({ row, columns, group }: { row: Row; columns: readonly Column
   return (
     <tr>
       {first && (
-        <th scope="row" class={sides(first.kind)}>
+        <th scope="row" class={first.kind}>
           {cell(first)}
           {group !== undefined && <span class="of-group">{shownText(group)}</span>}
         </th>
       )}
       {others.map((column) => (
-        <td key={column.key} class={sides(column.kind)}>
+        <td key={column.key} class={column.kind}>
           {cell(column)}
         </td>
       ))}
@@ -77,7 +75,9 @@ export function Table<Row>({ name, caption, columns, rows, keyOf, groupOf, filte
       )}
       <div class="scroll" role="region" aria-label={caption} tabIndex={0}>
         <table>
-          <caption>{caption}</caption>
+          <caption>
+            <span class="stays">{caption}</span>
+          </caption>
           <thead>
             <tr>
               {columns.map((column) => (
@@ -90,7 +90,7 @@ export function Table<Row>({ name, caption, columns, rows, keyOf, groupOf, filte
               {group !== undefined && (
                 <tr class="group">
                   <th scope="rowgroup" colSpan={columns.length}>
-                    {shownText(group)}
+                    <span class="stays">{shownText(group)}</span>
                   </th>
                 </tr>
               )}

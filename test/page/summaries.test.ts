@@ -80,15 +80,25 @@ test('changes against earlier sessions, in words and in the order of their weigh
   ])
 })
 
+/** With the spaces of a keyboard. */
+const notes = (report: typeof data.report): string[] =>
+  provenanceNotes(report).map(({ text }) => text.replaceAll('\u00A0', ' '))
+
 test('where joules come from is said for every kind of them', () => {
-  expect(provenanceNotes(data.report).map(({ text }) => text)).toMatchInlineSnapshot()
+  expect(notes(data.report)).toMatchInlineSnapshot(`
+    [
+      "● measured: rapl-powercap (package, dram); 31 of 33 benches and runs",
+      "≈ modelled, for orientation: power-model; 1 of 33 benches and runs",
+      "∅ no energy, CPU seconds alone; 1 of 33 benches and runs",
+    ]
+  `)
   const { report } = pageDataOf(exampleExperiment())
-  expect(provenanceNotes(report).map(({ text }) => text)).toEqual(['● measured. rapl-powercap (package)'])
-  expect(provenanceNotes({ ...report, readers: [] })).toEqual([])
+  expect(notes(report)).toEqual(['● measured: rapl-powercap (package)'])
+  expect(notes({ ...report, readers: [] })).toEqual([])
   const modelled = { name: 'power-model', provenance: 'modelled' as const, bandFraction: 0.31, counters: [] }
   const bench = { ...line('quick').bench, provenance: 'modelled' as const, reader: 'power-model' }
-  expect(provenanceNotes({ ...report, readers: [modelled], benchmarks: [bench] }).map(({ text }) => text)).toEqual([
-    '≈ modelled ±31 %: for orientation, a modelled watt is a function of CPU time. power-model',
+  expect(notes({ ...report, readers: [modelled], benchmarks: [bench] })).toEqual([
+    '≈ modelled ±31 %, for orientation: power-model',
   ])
 })
 

@@ -32,7 +32,7 @@ const CHANGE: Column<BenchLine> = {
 const COLUMNS: readonly Column<BenchLine>[] = [
   {
     key: 'name',
-    heading: 'per op',
+    heading: 'bench',
     kind: 'name',
     text: ({ bench }) => `${benchGroup(bench)} > ${benchName(bench)}`,
     show: ({ bench }) => <a href={linkTo('bench', bench.id)}>{benchName(bench)}</a>,

@@ -35,7 +35,7 @@ export function ControlTable({ controls, filters }: { controls: readonly Control
   return (
     <Table
       name="controls"
-      caption="Control workload: median ± coefficient of variation"
+      caption="Median ± coefficient of variation"
       columns={COLUMNS}
       rows={controls}
       keyOf={({ measuredAt }) => measuredAt}
