@@ -9,6 +9,9 @@ import { BROWSER, closePages, openPage } from '../support/report-page.ts'
 /** Where screenshots are kept for people who want to look at them. */
 const SHOTS = process.env.PAGE_SHOTS
 
+/** A4 without its margins at 96 dpi. */
+const PAPER_WIDTH = 718
+
 const NOTES_FIRST_VIEW = `new MutationObserver((_, observer) => {
   if (!document.querySelector('main h2')) return
   observer.disconnect()
@@ -29,6 +32,7 @@ describe.skipIf(!long || BROWSER === undefined)('in a browser (LONG_TESTS, apt-g
     ['light', 1280],
     ['dark', 1280],
     ['light', 400],
+    ['dark', PAPER_WIDTH],
   ] as const)('screenshots (PAGE_SHOTS): %s, %i px', async (colorScheme, width) => {
     mkdirSync(SHOTS as string, { recursive: true })
     const { page, go } = await openPage(fullPageData(), { colorScheme, width })
@@ -39,7 +43,11 @@ describe.skipIf(!long || BROWSER === undefined)('in a browser (LONG_TESTS, apt-g
       await go(`#${name}`)
       const path = join(SHOTS as string, `${name}-${colorScheme}-${width}`)
       await page.screenshot({ path: `${path}.png`, fullPage: true })
-      if (colorScheme === 'light' && width === 1280) await page.pdf({ path: `${path}.pdf`, format: 'A4' })
+      if (width !== PAPER_WIDTH) continue
+      await page.emulateMedia({ media: 'print' })
+      await page.screenshot({ path: `${path}-print.png`, fullPage: true })
+      await page.emulateMedia({ media: 'screen' })
+      await page.pdf({ path: `${path}.pdf`, format: 'A4' })
     }
     expect(names).toContain('benches')
   })
