@@ -77,7 +77,7 @@ test.each([
   ['a,b "c"\r\nd', 'a,b "c" d'],
   ['a-b', 'a-b'],
 ])('a text is no formula in a spreadsheet: %j', (name, expected) => {
-  const [[, row] = [], ...others] = [parse(tableCsv([NAME], [{ name }]), { relaxColumnCount: false }) as string[][]]
+  const [, row, ...others] = parse(tableCsv([NAME], [{ name }]))
   expect(others).toEqual([])
   expect(row).toEqual([expected])
 })
@@ -94,7 +94,7 @@ test('CSV of anything has as many fields as columns, and numbers that read back 
       ),
       (pairs) => {
         const rows = pairs.map(([name, joules]) => ({ name, joules }))
-        const [, ...read] = parse(tableCsv([NAME, ENERGY], rows), { skipEmptyLines: false }) as string[][]
+        const [, ...read] = parse(tableCsv([NAME, ENERGY], rows), { skipEmptyLines: false })
         expect(read.map(({ length }) => length)).toEqual(rows.map(() => 2))
         expect(read.map(([, joules]) => Number(joules) + 0)).toEqual(rows.map(({ joules }) => joules + 0))
         expect(read.filter(([name = '']) => /^[=+\-@\t\r]/.test(name))).toEqual([])
@@ -105,15 +105,9 @@ test('CSV of anything has as many fields as columns, and numbers that read back 
 
 test.each(HOSTILE_TEXTS)('Markdown stays a table of plain text: %j', (name) => {
   const html = commentHtml(tableMarkdown(COLUMNS, [{ name, joules: 1 }, { name: 'next' }]))
-  expect([...new Set([...html.matchAll(/<(\w+)/g)].map(([, tag]) => tag))].sort()).toEqual([
-    'code',
-    'table',
-    'tbody',
-    'td',
-    'th',
-    'thead',
-    'tr',
-  ])
+  expect(new Set([...html.matchAll(/<(\w+)/g)].map(([, tag]) => tag))).toEqual(
+    new Set(['table', 'thead', 'tr', 'th', 'tbody', 'td', 'code']),
+  )
   expect(html.match(/<tr>/g)).toHaveLength(3)
   expect(html.match(/<td/g)).toHaveLength(4)
 })

@@ -1,4 +1,4 @@
-import type { EnvironmentFacts, HardwareFacts } from '../../experiment.ts'
+import type { EnvironmentFacts } from '../../experiment.ts'
 import { formatPercent } from '../../reporters/quantity.ts'
 import type { EnergyReport } from '../../reporters/json-schema.ts'
 import type { IdleBaseline } from '../../run.ts'
@@ -40,7 +40,7 @@ export function Environment({ data: { report }, filters }: ViewProps) {
       <div class="side-by-side">
         <section class="part">
           <h3>Machine</h3>
-          <HardwareList host={host as unknown as HardwareFacts} />
+          <HardwareList host={host} />
         </section>
         <section class="part">
           <h3>Software and settings</h3>
