@@ -106,11 +106,10 @@ const PAIRS: readonly Column<Pair>[] = [
 ]
 
 /** Energy per successful goal of each model, and what orchestration costs: the tax of the pairs. */
-export function GoalSummary({ report, filters }: { report: EnergyReport; filters: URLSearchParams }) {
+export function GoalTables({ report, filters }: { report: EnergyReport; filters: URLSearchParams }) {
   const goals = report.goalsByModel ?? (report.goals ? [report.goals] : [])
   return (
-    <section class="part">
-      <h3>Linear and agentic workflows</h3>
+    <>
       {goals.length > 0 && (
         <Table
           name="goals"
@@ -131,6 +130,14 @@ export function GoalSummary({ report, filters }: { report: EnergyReport; filters
           filters={filters}
         />
       )}
-    </section>
+    </>
   )
 }
+
+/** The same as a part of the overview. */
+export const GoalSummary = (props: { report: EnergyReport; filters: URLSearchParams }) => (
+  <section class="part">
+    <h3>Linear and agentic workflows</h3>
+    <GoalTables {...props} />
+  </section>
+)
