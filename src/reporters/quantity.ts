@@ -18,14 +18,21 @@ function threeDigits(value: number): string {
   return value.toFixed(size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2)
 }
 
+/**
+ * The prefix for a size: for 999.6 it is that of 1000, as which it is printed.
+ *
+ * @param size not negative
+ */
+export const prefixOf = (size: number): { factor: number; sign: string } =>
+  PREFIXES.find(({ factor }) => size >= factor * 0.9995) ?? { factor: SMALLEST, sign: 'p' }
+
 /** A quantity for people: three significant digits and an SI prefix. `–` for a number that is missing. */
 export function formatQuantity(value: number | undefined, unit: string): string {
   if (value === undefined || !Number.isFinite(value)) return '–'
   const size = Math.abs(value)
   if (size < SMALLEST) return `0 ${unit}`
-  // 999.6 would be printed as 1000: the prefix is chosen for the rounded value.
-  const prefix = PREFIXES.find(({ factor }) => size >= factor * 0.9995) ?? PREFIXES.at(-1)
-  return `${threeDigits(value / (prefix?.factor ?? 1))} ${prefix?.sign ?? ''}${unit}`
+  const { factor, sign } = prefixOf(size)
+  return `${threeDigits(value / factor)} ${sign}${unit}`
 }
 
 export const formatJoules = (joules: number | undefined): string => formatQuantity(joules, 'J')
