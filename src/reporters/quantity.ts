@@ -18,20 +18,19 @@ function threeDigits(value: number): string {
   return value.toFixed(size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2)
 }
 
-/**
- * The prefix for a size: for 999.6 it is that of 1000, as which it is printed.
- *
- * @param size not negative
- */
-export const prefixOf = (size: number): { factor: number; sign: string } =>
-  PREFIXES.find(({ factor }) => size >= factor * 0.9995) ?? { factor: SMALLEST, sign: 'p' }
+/** The SI prefix in which numbers of a size are read best, and what it stands for; that of a number which is none is empty. */
+export function prefixOf(value: number): { factor: number; sign: string } {
+  const size = Math.abs(value)
+  if (size < SMALLEST || !Number.isFinite(size)) return { factor: 1, sign: '' }
+  // 999.6 would be printed as 1000: the prefix is chosen for the rounded value.
+  return PREFIXES.find(({ factor }) => size >= factor * 0.9995) ?? PREFIXES[PREFIXES.length - 1]
+}
 
 /** A quantity for people: three significant digits and an SI prefix. `–` for a number that is missing. */
 export function formatQuantity(value: number | undefined, unit: string): string {
   if (value === undefined || !Number.isFinite(value)) return '–'
-  const size = Math.abs(value)
-  if (size < SMALLEST) return `0 ${unit}`
-  const { factor, sign } = prefixOf(size)
+  if (Math.abs(value) < SMALLEST) return `0 ${unit}`
+  const { factor, sign } = prefixOf(value)
   return `${threeDigits(value / factor)} ${sign}${unit}`
 }
 

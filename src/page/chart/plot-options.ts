@@ -7,7 +7,8 @@ import { type Column, columnOf, placeBefore } from './time-columns.ts'
 import { SERIES_COLORS, type TimeAxis, type TimeChartData, type TimeRange, type TimeSeries } from './time-series.ts'
 
 const FONT = '12px "DejaVu Sans", system-ui, sans-serif'
-const LETTER_WIDTH = 7.5
+/** The same for every chart: those below each other have the same time at the same place. */
+const AXIS_WIDTH = 74
 /** Room above the plot for the signs of events. */
 const SIGNS_HEIGHT = 16
 const STROKES = { solid: [], dashed: [7, 4], dotted: [2, 3] } as const
@@ -95,7 +96,7 @@ function axesOf({ axes, clock }: TimeChartData, colorOf: ColorOf): uPlot.Axis[] 
       labelSize: 20,
       grid: isLeft ? grid : { show: false },
       values: (_, ticks) => tickTexts(ticks, axis),
-      size: (_, texts) => Math.max(40, 14 + LETTER_WIDTH * Math.max(0, ...(texts ?? []).map(({ length }) => length))),
+      size: AXIS_WIDTH,
     }
   })
   return [time, ...vertical]

@@ -1,0 +1,91 @@
+import { formatJoules, formatPercent, formatSeconds, formatWatts } from '../../../reporters/quantity.ts'
+import { wattsFrom } from '../../../units.ts'
+import type { Column } from '../../column.ts'
+import { provenanceText } from '../../provenance-text.ts'
+import { Table } from '../../table.tsx'
+import type { Run } from './phase-stretches.ts'
+
+/** A phase with its shares of the run, fractions. */
+export interface PhaseRow {
+  phase: string
+  seconds: number
+  joules?: number | undefined
+  watts?: number | undefined
+  ofSeconds?: number | undefined
+  ofJoules?: number | undefined
+}
+
+const share = (part: number | undefined, whole: number | undefined): number | undefined =>
+  part === undefined || whole === undefined || whole <= 0 ? undefined : part / whole
+
+export const phaseRows = ({ phases, seconds, totalJoules }: Pick<Run, 'phases' | 'seconds' | 'totalJoules'>): PhaseRow[] =>
+  phases.map((each) => ({
+    ...each,
+    watts: each.joules === undefined || each.seconds <= 0 ? undefined : wattsFrom(each.joules, each.seconds),
+    ofSeconds: share(each.seconds, seconds),
+    ofJoules: share(each.joules, totalJoules),
+  }))
+
+const COLUMNS: readonly Column<PhaseRow>[] = [
+  { key: 'phase', heading: 'Phase', kind: 'text', text: ({ phase }) => phase },
+  {
+    key: 'energy',
+    heading: 'Energy',
+    kind: 'number',
+    unit: 'J',
+    text: ({ joules }) => formatJoules(joules),
+    value: ({ joules }) => joules,
+  },
+  {
+    key: 'of-energy',
+    heading: 'Of the energy',
+    kind: 'number',
+    text: ({ ofJoules }) => formatPercent(ofJoules),
+    value: ({ ofJoules }) => ofJoules,
+  },
+  {
+    key: 'time',
+    heading: 'Time',
+    kind: 'number',
+    unit: 's',
+    text: ({ seconds }) => formatSeconds(seconds),
+    value: ({ seconds }) => seconds,
+  },
+  {
+    key: 'of-time',
+    heading: 'Of the time',
+    kind: 'number',
+    text: ({ ofSeconds }) => formatPercent(ofSeconds),
+    value: ({ ofSeconds }) => ofSeconds,
+  },
+  {
+    key: 'power',
+    heading: 'Power',
+    kind: 'number',
+    unit: 'W',
+    text: ({ watts }) => formatWatts(watts),
+    value: ({ watts }) => watts,
+  },
+]
+
+/** What each phase took: the parts sum up to the run. */
+export function PhaseTable({ run, filters }: { run: Run; filters: URLSearchParams }) {
+  if (run.phases.length === 0) return undefined
+  return (
+    <section class="part">
+      <h3>Phases</h3>
+      <Table
+        name="phases"
+        caption={`Energy and time of each phase, ${provenanceText(run.provenance)}`}
+        columns={COLUMNS}
+        rows={phaseRows(run)}
+        keyOf={({ phase }) => phase}
+        filters={filters}
+      />
+      <p class="faint">
+        Together they are the whole run: {formatJoules(run.totalJoules)} in {formatSeconds(run.seconds)}. Each moment counts
+        for the deepest span that is active in it, and for waiting where there is none.
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,48 @@
+import type { Column } from '../../column.ts'
+import { Table } from '../../table.tsx'
+import { shownText } from '../../shown-text.ts'
+import type { Run } from './phase-stretches.ts'
+import { type TelemetryRow, telemetryRows } from './telemetry-rows.ts'
+
+type Missing = NonNullable<Run['telemetry']>['missing'][number]
+
+const VALUE_COLUMNS: readonly Column<TelemetryRow>[] = [
+  { key: 'name', heading: 'Name', kind: 'name', text: ({ name }) => shownText(name) },
+  { key: 'value', heading: 'Value', kind: 'number', text: ({ text }) => text, value: ({ value }) => value },
+]
+
+const MISSING_COLUMNS: readonly Column<Missing>[] = [
+  { key: 'source', heading: 'Source', kind: 'name', text: ({ source }) => shownText(source) },
+  { key: 'reason', heading: 'Why it is missing', kind: 'name', text: ({ reason }) => shownText(reason) },
+  { key: 'remedy', heading: 'What helps', kind: 'name', text: ({ remedy }) => shownText(remedy) },
+]
+
+/** What was read just outside the run, and what this machine does not tell. */
+export function TelemetrySection({ run, filters }: { run: Run; filters: URLSearchParams }) {
+  if (!run.telemetry) return undefined
+  const { values, missing } = run.telemetry
+  return (
+    <section class="part">
+      <h3>Telemetry</h3>
+      <Table
+        name="telemetry"
+        caption="Read just before and just after the run"
+        columns={VALUE_COLUMNS}
+        rows={telemetryRows(values)}
+        keyOf={({ name }) => name}
+        filters={filters}
+        empty="Nothing was read."
+      />
+      {missing.length > 0 && (
+        <Table
+          name="missing"
+          caption="Sources that this machine does not have, or not for this user"
+          columns={MISSING_COLUMNS}
+          rows={missing}
+          keyOf={({ source, code }) => `${source} ${code}`}
+          filters={filters}
+        />
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,77 @@
+import { formatJoules, formatSeconds, formatWatts } from '../../../reporters/quantity.ts'
+import type { Column } from '../../column.ts'
+import { linkTo } from '../../location.ts'
+import { provenanceText } from '../../provenance-text.ts'
+import { shownText } from '../../shown-text.ts'
+import type { Run } from '../run/phase-stretches.ts'
+import { aboveIdleText, attemptText, modelText, outcomeText } from '../run/run-text.ts'
+
+const nameOf = ({ task, warmUp }: Run): string => `${shownText(task)}${warmUp ? ' (warm-up)' : ''}`
+
+/** Runs as lines of a list. */
+export const RUN_COLUMNS: readonly Column<Run>[] = [
+  {
+    key: 'task',
+    heading: 'Task',
+    kind: 'name',
+    text: nameOf,
+    show: (run) => <a href={linkTo('run', run.id)}>{nameOf(run)}</a>,
+  },
+  { key: 'workflow', heading: 'Workflow', kind: 'text', text: ({ workflow }) => workflow },
+  { key: 'model', heading: 'Model', kind: 'name', text: modelText },
+  {
+    key: 'outcome',
+    heading: 'Outcome',
+    kind: 'text',
+    text: outcomeText,
+    show: (run) => <span class={run.success ? 'good' : 'bad'}>{outcomeText(run)}</span>,
+  },
+  { key: 'attempt', heading: 'Attempt', kind: 'number', text: attemptText, value: (run) => Number(attemptText(run)) },
+  {
+    key: 'time',
+    heading: 'Time',
+    kind: 'number',
+    unit: 's',
+    text: ({ seconds }) => formatSeconds(seconds),
+    value: ({ seconds }) => seconds,
+  },
+  {
+    key: 'energy',
+    heading: 'Energy',
+    kind: 'number',
+    unit: 'J',
+    text: ({ totalJoules }) => formatJoules(totalJoules),
+    value: ({ totalJoules }) => totalJoules,
+  },
+  {
+    key: 'above-idle',
+    heading: 'Above idle',
+    kind: 'number',
+    unit: 'J',
+    text: aboveIdleText,
+    value: ({ activeJoules }) => activeJoules?.value,
+  },
+  {
+    key: 'power',
+    heading: 'Power',
+    kind: 'number',
+    unit: 'W',
+    text: ({ watts }) => formatWatts(watts),
+    value: ({ watts }) => watts,
+  },
+  {
+    key: 'tokens',
+    heading: 'Tokens',
+    kind: 'number',
+    text: ({ tokens }) => (tokens?.total === undefined ? '–' : String(tokens.total)),
+    value: ({ tokens }) => tokens?.total,
+  },
+  { key: 'source', heading: 'Joules are', kind: 'text', text: ({ provenance }) => provenanceText(provenance) },
+  {
+    key: 'warnings',
+    heading: 'Warnings',
+    kind: 'number',
+    text: ({ warnings }) => (warnings.length === 0 ? '–' : `! ${warnings.length}`),
+    value: ({ warnings }) => warnings.length,
+  },
+]
