@@ -3,6 +3,9 @@ import type { PageData } from '../reporters/page-data.ts'
 import { Benches } from './views/benches.tsx'
 import { Environment } from './views/environment.tsx'
 import { Overview } from './views/overview.tsx'
+import { PairsView } from './views/pairs.tsx'
+import { RunView } from './views/run.tsx'
+import { RunsView } from './views/runs.tsx'
 
 export interface ViewProps {
   data: PageData
@@ -33,6 +36,20 @@ export const VIEWS: readonly View[] = [
     isThere: ({ report }) => report.benchmarks.length > 0,
     component: Benches,
     count: ({ report }) => report.benchmarks.length,
+  },
+  {
+    name: 'runs',
+    title: 'Runs',
+    isThere: ({ report }) => report.runs.length > 0,
+    component: RunsView,
+    count: ({ report }) => report.runs.length,
+  },
+  { name: 'run', title: 'Run', isThere: ({ report }) => report.runs.length > 0, component: RunView, under: 'runs' },
+  {
+    name: 'pairs',
+    title: 'Linear and agentic',
+    isThere: ({ report }) => report.pairs.length > 0 || (report.goalsByModel?.length ?? 0) > 0,
+    component: PairsView,
   },
   { name: 'environment', title: 'Environment', isThere: () => true, component: Environment },
 ]

@@ -9,11 +9,11 @@ import type { Run } from './phase-stretches.ts'
 type Tool = NonNullable<Run['tools']>[number]
 
 const TOOL_COLUMNS: readonly Column<Tool>[] = [
-  { key: 'tool', heading: 'Tool', kind: 'name', text: ({ tool }) => shownText(tool) },
-  { key: 'calls', heading: 'Calls', kind: 'number', text: ({ calls }) => String(calls), value: ({ calls }) => calls },
+  { key: 'tool', heading: 'tool', kind: 'name', text: ({ tool }) => shownText(tool) },
+  { key: 'calls', heading: 'calls', kind: 'number', text: ({ calls }) => String(calls), value: ({ calls }) => calls },
   {
     key: 'time',
-    heading: 'Time',
+    heading: 'time',
     kind: 'number',
     unit: 's',
     text: ({ seconds }) => formatSeconds(seconds),
@@ -21,7 +21,7 @@ const TOOL_COLUMNS: readonly Column<Tool>[] = [
   },
   {
     key: 'energy',
-    heading: 'Energy',
+    heading: 'energy',
     kind: 'number',
     unit: 'J',
     text: ({ joules }) => formatJoules(joules),
@@ -29,7 +29,7 @@ const TOOL_COLUMNS: readonly Column<Tool>[] = [
   },
   {
     key: 'per-call',
-    heading: 'Per call',
+    heading: 'per call',
     kind: 'number',
     unit: 'J',
     text: ({ joulesPerCall }) => formatJoules(joulesPerCall),

@@ -27,10 +27,10 @@ export const phaseRows = ({ phases, seconds, totalJoules }: Pick<Run, 'phases' |
   }))
 
 const COLUMNS: readonly Column<PhaseRow>[] = [
-  { key: 'phase', heading: 'Phase', kind: 'text', text: ({ phase }) => phase },
+  { key: 'phase', heading: 'phase', kind: 'text', text: ({ phase }) => phase },
   {
     key: 'energy',
-    heading: 'Energy',
+    heading: 'energy',
     kind: 'number',
     unit: 'J',
     text: ({ joules }) => formatJoules(joules),
@@ -38,14 +38,14 @@ const COLUMNS: readonly Column<PhaseRow>[] = [
   },
   {
     key: 'of-energy',
-    heading: 'Of the energy',
+    heading: 'of the energy',
     kind: 'number',
     text: ({ ofJoules }) => formatPercent(ofJoules),
     value: ({ ofJoules }) => ofJoules,
   },
   {
     key: 'time',
-    heading: 'Time',
+    heading: 'time',
     kind: 'number',
     unit: 's',
     text: ({ seconds }) => formatSeconds(seconds),
@@ -53,14 +53,14 @@ const COLUMNS: readonly Column<PhaseRow>[] = [
   },
   {
     key: 'of-time',
-    heading: 'Of the time',
+    heading: 'of the time',
     kind: 'number',
     text: ({ ofSeconds }) => formatPercent(ofSeconds),
     value: ({ ofSeconds }) => ofSeconds,
   },
   {
     key: 'power',
-    heading: 'Power',
+    heading: 'power',
     kind: 'number',
     unit: 'W',
     text: ({ watts }) => formatWatts(watts),

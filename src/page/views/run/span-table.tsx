@@ -37,16 +37,16 @@ function totalText({ event: { totalJoules, uncertaintyJoules } }: SpanRow): stri
 const columns = (seconds: number): readonly Column<SpanRow>[] => [
   {
     key: 'span',
-    heading: 'Span',
+    heading: 'span',
     kind: 'name',
     text: ({ event, depth }) => `${'· '.repeat(depth)}${spanText(event)}`,
     value: ({ event }) => spanText(event),
     show: ({ event, depth }) => <span class={`depth-${Math.min(depth, DEEPEST)}`}>{spanText(event)}</span>,
   },
-  { key: 'phase', heading: 'Phase', kind: 'text', text: ({ event }) => event.phase },
+  { key: 'phase', heading: 'phase', kind: 'text', text: ({ event }) => event.phase },
   {
     key: 'begins',
-    heading: 'Begins',
+    heading: 'begins',
     kind: 'number',
     unit: 's',
     text: ({ event }) => formatSeconds(event.startSeconds),
@@ -54,7 +54,7 @@ const columns = (seconds: number): readonly Column<SpanRow>[] => [
   },
   {
     key: 'when',
-    heading: 'In the run',
+    heading: 'in the run',
     kind: 'text',
     text: ({ event }) => `${formatSeconds(event.startSeconds)} to ${formatSeconds(event.startSeconds + event.seconds)}`,
     value: ({ event }) => event.startSeconds,
@@ -62,7 +62,7 @@ const columns = (seconds: number): readonly Column<SpanRow>[] => [
   },
   {
     key: 'time',
-    heading: 'Time',
+    heading: 'time',
     kind: 'number',
     unit: 's',
     text: ({ event }) => formatSeconds(event.seconds),
@@ -70,7 +70,7 @@ const columns = (seconds: number): readonly Column<SpanRow>[] => [
   },
   {
     key: 'self',
-    heading: 'Energy of itself',
+    heading: 'energy of itself',
     kind: 'number',
     unit: 'J',
     text: ({ event }) => formatJoules(event.selfJoules),
@@ -78,7 +78,7 @@ const columns = (seconds: number): readonly Column<SpanRow>[] => [
   },
   {
     key: 'total',
-    heading: 'Between its edges',
+    heading: 'between its edges',
     kind: 'number',
     unit: 'J',
     text: totalText,
@@ -86,7 +86,7 @@ const columns = (seconds: number): readonly Column<SpanRow>[] => [
   },
   {
     key: 'notes',
-    heading: 'Notes',
+    heading: 'notes',
     kind: 'name',
     text: ({ event }) => spanNotes(event).join('; '),
     show: ({ event }) => <span class={event.success ? 'unsure' : 'bad'}>{spanNotes(event).join('; ')}</span>,

@@ -7,14 +7,14 @@ import { type TelemetryRow, telemetryRows } from './telemetry-rows.ts'
 type Missing = NonNullable<Run['telemetry']>['missing'][number]
 
 const VALUE_COLUMNS: readonly Column<TelemetryRow>[] = [
-  { key: 'name', heading: 'Name', kind: 'name', text: ({ name }) => shownText(name) },
-  { key: 'value', heading: 'Value', kind: 'number', text: ({ text }) => text, value: ({ value }) => value },
+  { key: 'name', heading: 'name', kind: 'name', text: ({ name }) => shownText(name) },
+  { key: 'value', heading: 'value', kind: 'number', text: ({ text }) => text, value: ({ value }) => value },
 ]
 
 const MISSING_COLUMNS: readonly Column<Missing>[] = [
-  { key: 'source', heading: 'Source', kind: 'name', text: ({ source }) => shownText(source) },
-  { key: 'reason', heading: 'Why it is missing', kind: 'name', text: ({ reason }) => shownText(reason) },
-  { key: 'remedy', heading: 'What helps', kind: 'name', text: ({ remedy }) => shownText(remedy) },
+  { key: 'source', heading: 'source', kind: 'name', text: ({ source }) => shownText(source) },
+  { key: 'reason', heading: 'why it is missing', kind: 'name', text: ({ reason }) => shownText(reason) },
+  { key: 'remedy', heading: 'what helps', kind: 'name', text: ({ remedy }) => shownText(remedy) },
 ]
 
 /** What was read just outside the run, and what this machine does not tell. */
