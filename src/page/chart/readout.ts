@@ -23,7 +23,7 @@ export function timeText(seconds: number, clock: TimeChartData['clock']): string
 function eventText(events: readonly EventMark[]): string[] {
   if (events.length === 0) return []
   const told = events.slice(0, MOST_EVENTS).map(({ sign, label }) => `${sign} ${label}`)
-  return [...told, ...(events.length > MOST_EVENTS ? [`${events.length - MOST_EVENTS} more events`] : [])]
+  return [...told, ...(events.length > MOST_EVENTS ? [`${events.length - MOST_EVENTS} more`] : [])]
 }
 
 /** What stands at one time of a chart, in words: the time, each series, the phase, and the events until the next time. */
