@@ -7,10 +7,8 @@ const PREFIXES = [
   { factor: 1e-3, sign: 'm' },
   { factor: 1e-6, sign: 'µ' },
   { factor: 1e-9, sign: 'n' },
-  { factor: 1e-12, sign: 'p' },
 ] as const
-
-const SMALLEST = 1e-12
+const SMALLEST = { factor: 1e-12, sign: 'p' }
 
 /** Three significant digits without an exponent: 1.23, 12.3, 123. */
 function threeDigits(value: number): string {
@@ -21,15 +19,15 @@ function threeDigits(value: number): string {
 /** The SI prefix in which numbers of a size are read best, and what it stands for; that of a number which is none is empty. */
 export function prefixOf(value: number): { factor: number; sign: string } {
   const size = Math.abs(value)
-  if (size < SMALLEST || !Number.isFinite(size)) return { factor: 1, sign: '' }
+  if (size < SMALLEST.factor || !Number.isFinite(size)) return { factor: 1, sign: '' }
   // 999.6 would be printed as 1000: the prefix is chosen for the rounded value.
-  return PREFIXES.find(({ factor }) => size >= factor * 0.9995) ?? PREFIXES[PREFIXES.length - 1]
+  return PREFIXES.find(({ factor }) => size >= factor * 0.9995) ?? SMALLEST
 }
 
 /** A quantity for people: three significant digits and an SI prefix. `–` for a number that is missing. */
 export function formatQuantity(value: number | undefined, unit: string): string {
   if (value === undefined || !Number.isFinite(value)) return '–'
-  if (Math.abs(value) < SMALLEST) return `0 ${unit}`
+  if (Math.abs(value) < SMALLEST.factor) return `0 ${unit}`
   const { factor, sign } = prefixOf(value)
   return `${threeDigits(value / factor)} ${sign}${unit}`
 }

@@ -47,7 +47,15 @@ describe('where the energy of pairs goes', () => {
     const energy = pairEnergy(report.runs, report.pairs[0] as EnergyReport['pairs'][number])
     expect(energy).toMatchObject({ pairs: 1, unresolved: 1 })
     const steps = energy ? waterfall(energy) : []
-    expect(steps.map(({ key }) => key)).toEqual(['linear', 'planning', 'execution', 'tools', 'synthesis', 'waiting', 'agentic'])
+    expect(steps.map(({ key }) => key)).toEqual([
+      'linear',
+      'planning',
+      'execution',
+      'tools',
+      'synthesis',
+      'waiting',
+      'agentic',
+    ])
     const [linear, ...rest] = steps
     const agentic = rest.pop()
     expect(linear?.joules).toBeCloseTo(30, 9)
@@ -84,7 +92,13 @@ describe('the tax in a sentence', () => {
 
   test.each([
     [
-      { taxRatio: { median: 2.5, low: 2.1, high: 3 }, method: 'order-statistics', confidence: 0.95, taxPercent: 60, overheadPercent: 150 },
+      {
+        taxRatio: { median: 2.5, low: 2.1, high: 3 },
+        method: 'order-statistics',
+        confidence: 0.95,
+        taxPercent: 60,
+        overheadPercent: 150,
+      },
       'Above idle, the agentic side took 12.0 J more per pair (mean of 7 pairs): 2.50× the linear side (2.10× to 3.00×, 95 % interval), 60 % of the agentic energy, 150 % of the linear one.',
     ],
     [

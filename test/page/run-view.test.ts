@@ -1,9 +1,24 @@
 import { describe, expect, test } from 'vitest'
 import { phaseRows } from '../../src/page/views/run/phase-rows.ts'
 import { phaseStretches, type RunEvent } from '../../src/page/views/run/phase-stretches.ts'
-import { defaultLines, idleWattsOf, joulesUnder, powerLines, powerSeries, stretchSeconds, totalWatts } from '../../src/page/views/run/power-lines.ts'
+import {
+  defaultLines,
+  idleWattsOf,
+  joulesUnder,
+  powerLines,
+  powerSeries,
+  stretchSeconds,
+  totalWatts,
+} from '../../src/page/views/run/power-lines.ts'
 import { readingQuantity } from '../../src/page/views/run/reading-quantity.ts'
-import { aboveIdleText, attemptText, modelText, outcomeText, spanNotes, spanText } from '../../src/page/views/run/run-text.ts'
+import {
+  aboveIdleText,
+  attemptText,
+  modelText,
+  outcomeText,
+  spanNotes,
+  spanText,
+} from '../../src/page/views/run/run-text.ts'
 import { spanRows } from '../../src/page/views/run/span-rows.ts'
 import { telemetryText } from '../../src/page/views/run/telemetry-rows.ts'
 import { isAskedFor } from '../../src/page/views/runs/filter-runs.ts'
@@ -75,7 +90,14 @@ describe('phases over time', () => {
 })
 
 test('spans are read as a tree, whatever the order in which they are told', () => {
-  const events = [event(3, 5, 1), event(2, 3, 1, { parent: 0 }), event(1, 2, 1, { parent: 0 }), event(0, 1, 4), event(4, 2, 1, { parent: 1 }), event(5, 0, 9, { parent: 77 })]
+  const events = [
+    event(3, 5, 1),
+    event(2, 3, 1, { parent: 0 }),
+    event(1, 2, 1, { parent: 0 }),
+    event(0, 1, 4),
+    event(4, 2, 1, { parent: 1 }),
+    event(5, 0, 9, { parent: 77 }),
+  ]
   expect(spanRows(events).map(({ event: { id }, depth }) => [id, depth])).toEqual([
     [5, 0],
     [0, 0],
@@ -187,7 +209,11 @@ describe('a run in words', () => {
 
   test('spans, and what is special about them', () => {
     const { events } = taskRun(sampledRun().run)
-    expect([1, 5, 11].map((id) => spanText(events[id] as RunEvent))).toEqual(['LLM call: decoder-1M', 'step', 'back-off'])
+    expect([1, 5, 11].map((id) => spanText(events[id] as RunEvent))).toEqual([
+      'LLM call: decoder-1M',
+      'step',
+      'back-off',
+    ])
     expect(spanNotes(events[10] as RunEvent)).toEqual(['below resolution'])
     expect(spanNotes(events[12] as RunEvent)).toEqual([
       '✗ tool-error: </td><script>alert(1)</script>',

@@ -14,7 +14,15 @@ const PERIOD_SECONDS = 0.01
 const SECONDS = 10
 const COUNTERS = (['package', 'core', 'dram'] as const).map((domain) => ({ id: `${domain}-0`, domain, unitUj: 1 }))
 
-type Shape = [id: number, parent: number | undefined, type: SpanType, phase: Phase, from: number, to: number, name?: string]
+type Shape = [
+  id: number,
+  parent: number | undefined,
+  type: SpanType,
+  phase: Phase,
+  from: number,
+  to: number,
+  name?: string,
+]
 
 /** A plan of two steps: calls of the model and of tools, one too short for the counters, one that fails and outlives its step. */
 const SHAPES: Shape[] = [
@@ -60,7 +68,10 @@ function spans(powers: readonly number[]): SpanRecord[] {
     success: id !== 12,
     ...(id === 10 ? { belowResolution: true as const } : {}),
     ...(id === 12
-      ? { outlivesParent: true as const, failure: { type: 'tool-error' as const, message: '</td><script>alert(1)</script>' } }
+      ? {
+          outlivesParent: true as const,
+          failure: { type: 'tool-error' as const, message: '</td><script>alert(1)</script>' },
+        }
       : {}),
   }))
 }
@@ -111,7 +122,12 @@ export function sampledRun(): { run: TaskRun; samples: RunSamples; series: RunSe
     activeJoules: { value: totalJoules - 40, low: totalJoules - 41, high: totalJoules - 39 },
     counters: COUNTERS.map(({ id, domain, unitUj }) => ({ counter: id, domain, unitUj, wraps: 0 })),
     telemetry: {
-      values: { idleStateC6Seconds: 31.2, idleStateC6Entries: 18_213, cacheMisses: 1_203_331, meanFrequencyMhz: 3412.4 },
+      values: {
+        idleStateC6Seconds: 31.2,
+        idleStateC6Entries: 18_213,
+        cacheMisses: 1_203_331,
+        meanFrequencyMhz: 3412.4,
+      },
       missing: [
         {
           source: 'turbostat',
@@ -128,7 +144,11 @@ export function sampledRun(): { run: TaskRun; samples: RunSamples; series: RunSe
       pair: { id: 'sampled', block: 0, order: 0 },
       phases: [
         ...phases,
-        { phase: 'waiting', seconds: rest(SECONDS, ({ seconds }) => seconds), joules: rest(totalJoules, (p) => p.joules) },
+        {
+          phase: 'waiting',
+          seconds: rest(SECONDS, ({ seconds }) => seconds),
+          joules: rest(totalJoules, (p) => p.joules),
+        },
       ],
       spans: records,
       calls: Array.from({ length: 4 }, (_, index) => exampleCall({ index, span: [1, 6, 9, 14][index] as number })),
@@ -138,7 +158,11 @@ export function sampledRun(): { run: TaskRun; samples: RunSamples; series: RunSe
       failure: { type: 'wrong-answer', message: 'wanted 42, got <b>41</b>' },
     },
   })
-  return { run, samples: { runId: run.id, counters: COUNTERS, tNs, uncertaintyNs: new Int32Array(rows + 1).fill(700), valuesUj }, series: seriesOf(run.id) }
+  return {
+    run,
+    samples: { runId: run.id, counters: COUNTERS, tNs, uncertaintyNs: new Int32Array(rows + 1).fill(700), valuesUj },
+    series: seriesOf(run.id),
+  }
 }
 
 /** Temperatures each second, the scheduler and idle states ten times a second. */
@@ -153,7 +177,11 @@ function seriesOf(runId: string): RunSeries {
   const scheduler = Array.from({ length: 100 }, (_, i) => ({
     source: 'scheduler',
     tNs: at(i / 10 + 0.05),
-    reading: { userFraction: busy(i / 10), idleFraction: 0.9 - busy(i / 10), meanFrequencyMhz: 1800 + 2000 * busy(i / 10) },
+    reading: {
+      userFraction: busy(i / 10),
+      idleFraction: 0.9 - busy(i / 10),
+      meanFrequencyMhz: 1800 + 2000 * busy(i / 10),
+    },
   }))
   const turbostat = Array.from({ length: 100 }, (_, i) => ({
     source: 'turbostat',
@@ -167,7 +195,10 @@ function seriesOf(runId: string): RunSeries {
 export async function sampledPageData(stretches = 500): Promise<{ data: PageData; runId: string }> {
   const { run, samples, series } = sampledRun()
   const task = run.workflowFacts?.task ?? ''
-  const linear = exampleWorkflowRun({ facts: { task, pair: { id: 'sampled', block: 0, order: 0 } }, activeJoules: { value: 26, low: 25, high: 27 } })
+  const linear = exampleWorkflowRun({
+    facts: { task, pair: { id: 'sampled', block: 0, order: 0 } },
+    activeJoules: { value: 26, low: 25, high: 27 },
+  })
   const elsewhere = { id: 'remote-7B', provider: 'openai', model: 'large', site: 'remote' as const }
   const [remoteLinear, remoteAgentic] = (['linear', 'agentic'] as const).map((workflow) =>
     exampleWorkflowRun({

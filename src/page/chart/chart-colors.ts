@@ -1,8 +1,8 @@
-/** Reads a variable of the style sheets as a colour that a canvas takes. */
-export type ColorOf = (variable: string) => string
+/** A colour of the style sheets, `var(--text)`, as a canvas takes it. */
+export type ColorOf = (color: string) => string
 
 /**
- * Colours for a canvas from the variables of the style sheets. A variable is read through a property: its own text would be
+ * Colours for a canvas from those of the style sheets. They are read through a property: the text of a variable would be
  * `light-dark(…)`, which only a property resolves.
  *
  * @param within an element of the page; a hidden one is put into it
@@ -13,13 +13,13 @@ export function chartColors(within: HTMLElement): { colorOf: ColorOf; forget: ()
   within.append(probe)
   const known = new Map<string, string>()
   return {
-    colorOf(variable) {
-      const seen = known.get(variable)
+    colorOf(color) {
+      const seen = known.get(color)
       if (seen !== undefined) return seen
-      probe.style.color = `var(${variable})`
-      const color = getComputedStyle(probe).color
-      known.set(variable, color)
-      return color
+      probe.style.color = color
+      const resolved = getComputedStyle(probe).color
+      known.set(color, resolved)
+      return resolved
     },
     forget: () => known.clear(),
   }

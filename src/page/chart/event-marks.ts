@@ -13,8 +13,8 @@ export const drawMarks =
     const { left, top, width, height } = plot.bbox
     const ratio = ratioOf()
     ctx.save()
-    ctx.strokeStyle = colorOf('--faint')
-    ctx.fillStyle = colorOf('--text')
+    ctx.strokeStyle = colorOf('var(--faint)')
+    ctx.fillStyle = colorOf('var(--text)')
     ctx.lineWidth = ratio / 2
     ctx.setLineDash([2 * ratio, 3 * ratio])
     ctx.textAlign = 'center'

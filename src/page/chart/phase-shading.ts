@@ -27,12 +27,12 @@ function drawPhase(ctx: CanvasRenderingContext2D, shade: Shade, area: Rectangle,
   ctx.beginPath()
   ctx.rect(...area)
   ctx.clip()
-  ctx.fillStyle = colorOf(`--shade-${shade}`)
+  ctx.fillStyle = colorOf(`var(--shade-${shade})`)
   ctx.fillRect(...area)
   if (shade !== 'plain') {
     ctx.beginPath()
     tracePattern(ctx, shade, area, PATTERN_SPACE * ratio)
-    ctx.strokeStyle = colorOf('--hatch')
+    ctx.strokeStyle = colorOf('var(--hatch)')
     ctx.globalAlpha = 0.45
     ctx.lineWidth = ratio / 2
     ctx.stroke()

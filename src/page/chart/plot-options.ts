@@ -38,7 +38,7 @@ function plotSeries(series: readonly TimeSeries[], colorOf: ColorOf): { series: 
     (each, i): uPlot.Series => ({
       scale: each.axis,
       width: 1.5,
-      stroke: () => colorOf(`--series-${colorPlace(each, i)}`),
+      stroke: () => colorOf(`var(--series-${colorPlace(each, i)})`),
       dash: [...dashOf(each, i)],
       ...drawingOf(each),
     }),
@@ -52,7 +52,7 @@ function plotSeries(series: readonly TimeSeries[], colorOf: ColorOf): { series: 
     edges.push(edge, { ...edge })
     bands.push({
       series: [low + 1, low],
-      fill: () => colorOf(`--series-${colorPlace(each, i)}`).replace(/^rgb\((.*)\)$/, 'rgba($1, 0.22)'),
+      fill: () => colorOf(`color-mix(in srgb, var(--series-${colorPlace(each, i)}) 22%, transparent)`),
     })
   }
   return { series: [{}, ...lines, ...edges], bands }
@@ -74,14 +74,15 @@ function axesOf({ axes, clock }: TimeChartData, colorOf: ColorOf): uPlot.Axis[] 
   const shared = {
     font: FONT,
     labelFont: FONT,
-    stroke: () => colorOf('--text'),
-    ticks: { stroke: () => colorOf('--line'), size: 5 },
+    stroke: () => colorOf('var(--text)'),
+    ticks: { stroke: () => colorOf('var(--line)'), size: 5 },
   }
-  const grid = { stroke: () => colorOf('--line'), width: 1 }
+  const grid = { stroke: () => colorOf('var(--line)'), width: 1 }
   const time: uPlot.Axis = {
     ...shared,
     grid,
     space: 80,
+    size: 34,
     ...(clock === 'calendar'
       ? {}
       : { values: (_, ticks) => tickTexts(ticks, { unit: 's', prefixed: Math.max(...ticks.map(Math.abs)) < 1 }) }),

@@ -19,7 +19,6 @@ export function timeText(seconds: number, clock: TimeChartData['clock']): string
   return new Date(msFromSeconds(seconds)).toISOString().slice(0, 19).replace('T', ' ')
 }
 
-
 function eventText(events: readonly EventMark[]): string[] {
   if (events.length === 0) return []
   const told = events.slice(0, MOST_EVENTS).map(({ sign, label }) => `${sign} ${label}`)

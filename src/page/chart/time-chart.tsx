@@ -20,6 +20,8 @@ export interface TimeChartProps {
   onRange?: (range: TimeRange | undefined) => void
   /** Charts of one group show their cursors at the same time. */
   group?: string
+  /** It stands below another one of its group, which has the buttons and says what the shades are. */
+  isFollowing?: boolean
 }
 
 const isSame = (a: TimeRange, b: TimeRange): boolean => a[0] === b[0] && a[1] === b[1]
@@ -28,7 +30,9 @@ const isSame = (a: TimeRange, b: TimeRange): boolean => a[0] === b[0] && a[1] ==
  * Quantities over time: several series on one or two axes, areas between bounds, shaded phases, events. One zooms by dragging
  * and by keys, and reads values by the pointer or by arrow keys: what stands at the cursor is text below the plot.
  */
-export function TimeChart({ label, data, height = 260, range, onRange, group }: TimeChartProps) {
+export function TimeChart(props: TimeChartProps) {
+  const { label, data, height = 260, range, onRange, group, isFollowing = false } = props
+
   const id = useId()
   const host = useRef<HTMLDivElement>(null)
   const [own, setOwn] = useState<TimeRange>()
@@ -76,7 +80,7 @@ export function TimeChart({ label, data, height = 260, range, onRange, group }: 
       : readoutText(data, plot.current.times, plot.current.columns, place)
   return (
     <figure class="time-chart">
-      <ChartLegend {...data} />
+      <ChartLegend {...data} phases={isFollowing ? [] : data.phases} />
       <div
         class="plot"
         ref={host}
@@ -86,23 +90,27 @@ export function TimeChart({ label, data, height = 260, range, onRange, group }: 
         tabIndex={0}
         onKeyDown={pressed}
       />
-      <p class="readout" aria-live="polite">
-        {readout}
-      </p>
-      <div class="controls">
-        <button type="button" onClick={() => zoom(ZOOM_STEP)}>
-          Zoom in
-        </button>
-        <button type="button" onClick={() => zoom(1 / ZOOM_STEP)} disabled={isSame(shown, extent)}>
-          Zoom out
-        </button>
-        <button type="button" onClick={whole} disabled={isSame(shown, extent)}>
-          Show all
-        </button>
-        <span class="keys" id={`${id}-keys`}>
+      <div class="below">
+        <p class="readout" aria-live="polite">
+          {readout}
+        </p>
+        <p class="keys" id={`${id}-keys`} hidden={readout !== ''}>
           Drag to zoom. Keys: ← → read values, + − zoom, 0 shows all.
-        </span>
+        </p>
       </div>
+      {!isFollowing && (
+        <div class="controls">
+          <button type="button" onClick={() => zoom(ZOOM_STEP)}>
+            Zoom in
+          </button>
+          <button type="button" onClick={() => zoom(1 / ZOOM_STEP)} disabled={isSame(shown, extent)}>
+            Zoom out
+          </button>
+          <button type="button" onClick={whole} disabled={isSame(shown, extent)}>
+            Show all
+          </button>
+        </div>
+      )}
     </figure>
   )
 }

@@ -1,5 +1,6 @@
 import uPlot from 'uplot'
-import { type MutableRef, useEffect, useRef } from 'preact/hooks'
+import type { RefObject } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import { chartColors, onSchemeChange } from './chart-colors.ts'
 import { type PlotEvents, plotColumns, plotOptions } from './plot-options.ts'
 import { type Column, jointTimes } from './time-columns.ts'
@@ -14,14 +15,14 @@ export interface Plot {
 
 /** Keeps a plot in `host`: made anew for other data, resized with the host, redrawn with other colours, destroyed in the end. */
 export function usePlot(
-  host: MutableRef<HTMLDivElement | null>,
+  host: RefObject<HTMLDivElement | null>,
   data: TimeChartData,
   range: TimeRange | undefined,
   height: number,
   events: PlotEvents,
   group?: string,
-): MutableRef<Plot | undefined> {
-  const plot = useRef<Plot>()
+): RefObject<Plot | undefined> {
+  const plot = useRef<Plot | undefined>(undefined)
   const latest = useRef({ events, range })
   latest.current = { events, range }
   useEffect(() => {

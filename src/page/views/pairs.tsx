@@ -1,6 +1,6 @@
 import '../style/pairs.css'
 import type { EnergyReport } from '../../reporters/json-schema.ts'
-import { GoalSummary } from '../overview/goal-summary.tsx'
+import { GoalTables } from './overview/goal-summary.tsx'
 import type { ViewProps } from '../views.ts'
 import { PairSection } from './pairs/pair-section.tsx'
 
@@ -34,7 +34,7 @@ function AtSite({ report, site, filters }: { report: EnergyReport; site: Site; f
     <section class="part">
       <h3>{SITES[site].title}</h3>
       <p class={site === 'remote' ? 'note unsure' : 'faint'}>{SITES[site].note}</p>
-      <GoalSummary report={own} filters={filters} />
+      <GoalTables report={own} filters={filters} />
       {own.pairs.map((pair) => (
         <PairSection
           key={`${pair.task} ${pair.model} ${pair.provenance}`}

@@ -4,7 +4,7 @@ import { DOMAINS } from '../../run.ts'
 import { Facts } from '../facts.tsx'
 import { linkTo } from '../location.ts'
 import { provenanceText } from '../provenance-text.ts'
-import { shownText } from '../shown-text.ts'
+import { shownSentence, shownText } from '../shown-text.ts'
 import type { ViewProps } from '../views.ts'
 import { warningGroups } from '../warning-groups.ts'
 import { WarningList } from '../warning-list.tsx'
@@ -50,15 +50,27 @@ function domainsText({ domains }: Run): string | undefined {
   return parts.length === 0 ? undefined : parts.join(', ')
 }
 
-const factsOf = (run: Run) =>
+/** What came of it, and what was asked. */
+const outcomeFacts = (run: Run) =>
   [
     ['Outcome', outcomeText(run)],
-    ['Failure', run.failure && shownText(run.failure.message)],
-    ['Check', run.check && shownText(`${run.check.passed ? '✓' : '✗'} ${run.check.checker} ${run.check.detail ?? ''}`)],
-    ['Error', run.error === undefined ? undefined : shownText(run.error)],
+    ['Failure', run.failure && shownSentence(run.failure.message)],
+    [
+      'Check',
+      run.check && shownSentence(`${run.check.passed ? '✓' : '✗'} ${run.check.checker} ${run.check.detail ?? ''}`),
+    ],
+    ['Error', run.error === undefined ? undefined : shownSentence(run.error)],
     ['Attempt', attemptText(run)],
     ['Repetition', run.goal && String(run.goal.repetition)],
     ['Model', run.model && modelText(run)],
+    ['Test', run.test && shownText(run.test)],
+    ['File', shownText(run.file)],
+    ['Project', run.project === '' ? undefined : shownText(run.project)],
+  ] as const
+
+/** How its energy was read, and what else was. */
+const energyFacts = (run: Run) =>
+  [
     ['Above idle', run.activeJoules && aboveIdleText(run)],
     ['Idle in this time', run.idleJoules === undefined ? undefined : formatJoules(run.idleJoules)],
     ['Domains', domainsText(run)],
@@ -67,11 +79,9 @@ const factsOf = (run: Run) =>
     ['Readings inside', run.samples.toLocaleString('en')],
     [
       'Cool-down',
-      run.coolDown && `${formatSeconds(run.coolDown.seconds)}${run.coolDown.reached ? '' : ', the machine was still warm'}`,
+      run.coolDown &&
+        `${formatSeconds(run.coolDown.seconds)}${run.coolDown.reached ? '' : ', the machine was still warm'}`,
     ],
-    ['Test', run.test && shownText(run.test)],
-    ['File', shownText(run.file)],
-    ['Project', run.project === '' ? undefined : shownText(run.project)],
   ] as const
 
 function Missing() {
@@ -107,7 +117,10 @@ export function RunView({ data, id, filters }: ViewProps) {
       )}
       <section class="part">
         <Figures run={run} />
-        <Facts of={factsOf(run)} />
+        <div class="side-by-side">
+          <Facts of={outcomeFacts(run)} />
+          <Facts of={energyFacts(run)} />
+        </div>
       </section>
       {warnings.length > 0 && (
         <section class="part">

@@ -1,3 +1,4 @@
+import '../style/run.css'
 import { setFilters } from '../location.ts'
 import { Table } from '../table.tsx'
 import type { ViewProps } from '../views.ts'

@@ -9,15 +9,7 @@ import { WaterfallTable } from './waterfall-table.tsx'
 type Pair = EnergyReport['pairs'][number]
 
 /** One task with one model: its tax, and where the energy of both sides goes. */
-export function PairSection({
-  pair,
-  report,
-  filters,
-}: {
-  pair: Pair
-  report: EnergyReport
-  filters: URLSearchParams
-}) {
+export function PairSection({ pair, report, filters }: { pair: Pair; report: EnergyReport; filters: URLSearchParams }) {
   const energy = pairEnergy(report.runs, pair)
   return (
     <section class="part">
@@ -40,8 +32,8 @@ export function PairSection({
           />
           {energy.unresolved > 0 && (
             <p class="faint">
-              {energy.unresolved} of {energy.spans} spans are below the resolution of the counters: how the energy divides
-              between the parts is not exact, their sum is.
+              {energy.unresolved} of {energy.spans} spans are below the resolution of the counters: how the energy
+              divides between the parts is not exact, their sum is.
             </p>
           )}
         </>

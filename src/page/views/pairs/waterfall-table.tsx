@@ -11,7 +11,7 @@ const THINNEST = 3
 const isSide = ({ key }: WaterfallStep): boolean => key === 'linear' || key === 'agentic'
 
 const energyText = (step: WaterfallStep): string =>
-  isSide(step) || step.joules < 0 ? formatJoules(step.joules) : `+${formatJoules(step.joules)}`
+  isSide(step) || step.joules <= 0 ? formatJoules(step.joules) : `+${formatJoules(step.joules)}`
 
 function Bars({ step, bounds: [low, high] }: { step: WaterfallStep; bounds: [number, number] }) {
   const at = (joules: number): number => (high > low ? ((joules - low) / (high - low)) * WIDTH : 0)

@@ -42,7 +42,9 @@ export function waterfall({ linear, agentic }: PairEnergy): WaterfallStep[] {
     if (agentic[part] === 0 && linear[part] === 0) return []
     const from = at
     at += joules
-    return [{ key: part, label: `${joules < 0 ? '−' : '+'} ${LABELS[part]}`, joules, segments: [{ part, from, to: at }] }]
+    return [
+      { key: part, label: `${joules < 0 ? '−' : '+'} ${LABELS[part]}`, joules, segments: [{ part, from, to: at }] },
+    ]
   })
   return [
     { key: 'linear', label: 'linear', joules: totalJoules(linear), segments: stacked(linear) },

@@ -38,7 +38,8 @@ const TOOL_COLUMNS: readonly Column<Tool>[] = [
 ]
 
 const count = (value: number | undefined): string | undefined => value?.toLocaleString('en')
-const joules = (value: number | undefined): string | undefined => (value === undefined ? undefined : formatJoules(value))
+const joules = (value: number | undefined): string | undefined =>
+  value === undefined ? undefined : formatJoules(value)
 
 /** Tokens as the server counted them; what it did not say is said to be unknown. */
 const tokenFacts = ({ tokens, joulesPerToken, joulesPerCompletionToken }: Run) =>

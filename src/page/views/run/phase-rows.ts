@@ -14,7 +14,11 @@ export interface PhaseRow {
 const share = (part: number | undefined, whole: number | undefined): number | undefined =>
   part === undefined || whole === undefined || whole <= 0 ? undefined : part / whole
 
-export const phaseRows = ({ phases, seconds, totalJoules }: Pick<Run, 'phases' | 'seconds' | 'totalJoules'>): PhaseRow[] =>
+export const phaseRows = ({
+  phases,
+  seconds,
+  totalJoules,
+}: Pick<Run, 'phases' | 'seconds' | 'totalJoules'>): PhaseRow[] =>
   phases.map((each) => ({
     ...each,
     watts: each.joules === undefined || each.seconds <= 0 ? undefined : wattsFrom(each.joules, each.seconds),

@@ -39,14 +39,14 @@ export function phaseStretches({ events, seconds }: Pick<Run, 'events' | 'second
 }
 
 /** The first of the active spans that has no active descendant. */
-function deepest(
-  active: readonly RunEvent[],
-  parentOf: ReadonlyMap<number, number | undefined>,
-): RunEvent | undefined {
+function deepest(active: readonly RunEvent[], parentOf: ReadonlyMap<number, number | undefined>): RunEvent | undefined {
   const above = new Set<number>()
   for (const { parent } of active)
     for (let at = parent; at !== undefined && !above.has(at); at = parentOf.get(at)) above.add(at)
   return active
     .filter(({ id }) => !above.has(id))
-    .reduce<RunEvent | undefined>((first, each) => (first === undefined || each.id < first.id ? each : first), undefined)
+    .reduce<RunEvent | undefined>(
+      (first, each) => (first === undefined || each.id < first.id ? each : first),
+      undefined,
+    )
 }

@@ -62,8 +62,8 @@ export function PhaseTable({ run, filters }: { run: Run; filters: URLSearchParam
         filters={filters}
       />
       <p class="faint">
-        Together they are the whole run: {formatJoules(run.totalJoules)} in {formatSeconds(run.seconds)}. Each moment counts
-        for the deepest span that is active in it, and for waiting where there is none.
+        Together they are the whole run: {formatJoules(run.totalJoules)} in {formatSeconds(run.seconds)}. Each moment
+        counts for the deepest span that is active in it, and for waiting where there is none.
       </p>
     </section>
   )

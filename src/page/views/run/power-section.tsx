@@ -6,7 +6,16 @@ import type { EventMark, Shade, ShadedPhase, TimeChartData, TimeRange } from '..
 import { setFilters } from '../../location.ts'
 import { provenanceText } from '../../provenance-text.ts'
 import { type Run, phaseStretches } from './phase-stretches.ts'
-import { defaultLines, joulesUnder, lineTitle, type PowerLine, powerLines, powerSeries, stretchSeconds, totalWatts } from './power-lines.ts'
+import {
+  defaultLines,
+  joulesUnder,
+  lineTitle,
+  type PowerLine,
+  powerLines,
+  powerSeries,
+  stretchSeconds,
+  totalWatts,
+} from './power-lines.ts'
 import { ReadingCharts } from './reading-charts.tsx'
 import { spanText } from './run-text.ts'
 
@@ -38,9 +47,10 @@ function Statement({ power, run }: { power: PowerSeries; run: Run }) {
   const until = toSeconds.at(-1) ?? fromSeconds
   return (
     <p class="faint">
-      Each step is the mean over {formatSeconds(stretchSeconds(power))}: what the counters gained between two readings. There
-      were {samples.toLocaleString('en')} readings, {toSeconds.length.toLocaleString('en')} steps are drawn.
-      {lowWatts && ' The area reaches from the lowest to the highest power between two neighbouring readings of a step.'}
+      Each step is the mean over {formatSeconds(stretchSeconds(power))}: what the counters gained between two readings.
+      There were {samples.toLocaleString('en')} readings, {toSeconds.length.toLocaleString('en')} steps are drawn.
+      {lowWatts &&
+        ' The area reaches from the lowest to the highest power between two neighbouring readings of a step.'}
       {joules !== undefined &&
         ` From ${formatSeconds(fromSeconds)} to ${formatSeconds(until)} they are ${formatJoules(joules)} together; the whole run took ${formatJoules(run.totalJoules)}.`}
     </p>
@@ -126,6 +136,7 @@ export function PowerSection({ run, data, filters }: { run: Run; data: PageData;
 
 function withoutPower({ samples, provenance }: Run, { omitted }: PageData): string {
   if (provenance === undefined) return 'There was no counter: nothing is known of its power.'
-  if (samples < 2) return `The run has ${samples === 1 ? 'one reading' : 'no readings'} inside: its power over time is not known. Its total is.`
+  if (samples < 2)
+    return `The run has ${samples === 1 ? 'one reading' : 'no readings'} inside: its power over time is not known. Its total is.`
   return omitted.length === 0 ? 'The readings of this run are not in this report.' : omitted.join(' ')
 }

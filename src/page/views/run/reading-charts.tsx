@@ -2,7 +2,13 @@ import { useMemo } from 'preact/hooks'
 import type { ReadingSeries } from '../../../reporters/page-data.ts'
 import { percentFromFraction } from '../../../units.ts'
 import { TimeChart } from '../../chart/time-chart.tsx'
-import { SERIES_COLORS, type ShadedPhase, type TimeChartData, type TimeRange, type TimeSeries } from '../../chart/time-series.ts'
+import {
+  SERIES_COLORS,
+  type ShadedPhase,
+  type TimeChartData,
+  type TimeRange,
+  type TimeSeries,
+} from '../../chart/time-series.ts'
 import { setFilters } from '../../location.ts'
 import { shownText } from '../../shown-text.ts'
 import { READING_GROUPS, type ReadingGroup, readingQuantity } from './reading-quantity.ts'
@@ -30,7 +36,15 @@ function lineOf({ name, source, atSeconds, values }: ReadingSeries, sources: num
 }
 
 /** Readings of one quantity, in as many charts as there are palettes full of them. */
-function GroupCharts({ of, readings, axis }: { of: ReadingGroup; readings: readonly ReadingSeries[]; axis: SharedAxis }) {
+function GroupCharts({
+  of,
+  readings,
+  axis,
+}: {
+  of: ReadingGroup
+  readings: readonly ReadingSeries[]
+  axis: SharedAxis
+}) {
   const { extent, phases } = axis
   const charts = useMemo(() => {
     const sources = new Set(readings.map(({ source }) => source)).size
@@ -56,6 +70,7 @@ function GroupCharts({ of, readings, axis }: { of: ReadingGroup; readings: reado
           range={axis.range}
           onRange={axis.onRange}
           group={axis.group}
+          isFollowing
         />
       ))}
     </>

@@ -25,7 +25,10 @@ const BY_NAME: readonly (readonly [pattern: RegExp, group: ReadingGroupKey])[] =
   [/_?mhz(\d+\.\d+)?$/i, 'frequency'],
   [/^Busy%$|_?fraction$/i, 'use'],
   // Residencies as turbostat(8) and the importer of A-LEMS name them.
-  [/^(CPU%c|Mod%c|Pkg%pc|Pk%pc|CPU%LPI|SYS%LPI|GFX%rc6|SAM%mc6|POLL|C\d+[A-Z]*%|LPI)|^(package|core|cpu)?_?c\d+_?percent$/i, 'idle'],
+  [
+    /^(CPU%c|Mod%c|Pkg%pc|Pk%pc|CPU%LPI|SYS%LPI|GFX%rc6|SAM%mc6|POLL|C\d+[A-Z]*%|LPI)|^(package|core|cpu)?_?c\d+_?percent$/i,
+    'idle',
+  ],
   [/%|_?percent$/i, 'use'],
   [/_?watts?$/i, 'power'],
   [/_?bytes$/i, 'memory'],

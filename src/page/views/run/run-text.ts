@@ -1,13 +1,18 @@
 import { formatJoules } from '../../../reporters/quantity.ts'
-import { shownText } from '../../shown-text.ts'
+import { shownSentence, shownText } from '../../shown-text.ts'
 import type { Run, RunEvent } from './phase-stretches.ts'
 
+/** What must be said of a model beside its name; empty where there is nothing. */
+export const modelNote = ({ model }: Pick<Run, 'model'>): string =>
+  [model?.synthetic ? 'synthetic weights' : '', model?.site === 'remote' ? 'client side only' : '']
+    .filter((fact) => fact !== '')
+    .join(', ')
+
 /** The model with what must be said of its joules. */
-export function modelText({ model }: Pick<Run, 'model'>): string {
-  if (!model) return '–'
-  const facts = [model.synthetic ? 'synthetic weights' : undefined, model.site === 'remote' ? 'client side only' : undefined]
-  const said = facts.filter((fact) => fact !== undefined)
-  return `${shownText(model.id)}${said.length === 0 ? '' : ` (${said.join(', ')})`}`
+export function modelText(run: Pick<Run, 'model'>): string {
+  if (!run.model) return '–'
+  const note = modelNote(run)
+  return `${shownText(run.model.id)}${note === '' ? '' : ` (${note})`}`
 }
 
 export function aboveIdleText({ activeJoules }: Pick<Run, 'activeJoules'>): string {
@@ -17,7 +22,12 @@ export function aboveIdleText({ activeJoules }: Pick<Run, 'activeJoules'>): stri
 }
 
 /** Whether it worked, and what kept it from working. */
-export function outcomeText({ success, status, failure, workflow }: Pick<Run, 'success' | 'status' | 'failure' | 'workflow'>) {
+export function outcomeText({
+  success,
+  status,
+  failure,
+  workflow,
+}: Pick<Run, 'success' | 'status' | 'failure' | 'workflow'>) {
   if (success) return workflow === 'test' ? '✓ passed' : '✓ reached'
   if (status === 'aborted') return '✗ aborted'
   return `✗ ${failure?.type ?? (workflow === 'test' ? 'failed' : 'not reached')}`
@@ -33,7 +43,6 @@ export function attemptText({ goal, attempt }: Pick<Run, 'goal' | 'attempt'>): s
 export const namesOf = ({ task, test, file, project, model }: Run): string =>
   [task, test ?? '', file, project, model?.id ?? '', model?.model ?? ''].join(' ')
 
-
 const TYPE_TEXT: Readonly<Record<string, string>> = {
   'llm-call': 'LLM call',
   'tool-call': 'tool call',
@@ -41,16 +50,16 @@ const TYPE_TEXT: Readonly<Record<string, string>> = {
 }
 
 /** `LLM call: decoder-1M`, `step: s1`. */
-export function spanText({ type, name, step }: RunEvent): string {
+export function spanText({ type, name, step, phase }: RunEvent): string {
   const kind = TYPE_TEXT[type] ?? type
-  const named = name ?? (type === 'step' ? step : undefined)
+  const named = type === 'phase' ? phase : (name ?? (type === 'step' ? step : undefined))
   return named === undefined ? kind : `${kind}: ${shownText(named)}`
 }
 
 /** What is special about a span, each in a few words. */
 export function spanNotes({ belowResolution, outlivesParent, success, failure }: RunEvent): string[] {
   return [
-    ...(success ? [] : [`✗ ${failure ? `${failure.type}: ${shownText(failure.message)}` : 'failed'}`]),
+    ...(success ? [] : [`✗ ${failure ? `${failure.type}: ${shownSentence(failure.message)}` : 'failed'}`]),
     ...(belowResolution ? ['below resolution'] : []),
     ...(outlivesParent ? ['outlives its parent'] : []),
   ]

@@ -13,9 +13,7 @@ export interface SpanRow {
  */
 export function spanRows(events: readonly RunEvent[]): SpanRow[] {
   const known = new Set(events.map(({ id }) => id))
-  const children = Map.groupBy(events, ({ parent }) =>
-    parent !== undefined && known.has(parent) ? parent : undefined,
-  )
+  const children = Map.groupBy(events, ({ parent }) => (parent !== undefined && known.has(parent) ? parent : undefined))
   const ordered = (of: readonly RunEvent[]): RunEvent[] =>
     of.toSorted((a, b) => a.startSeconds - b.startSeconds || a.id - b.id)
   const rows: SpanRow[] = []

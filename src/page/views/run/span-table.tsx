@@ -43,7 +43,13 @@ const columns = (seconds: number): readonly Column<SpanRow>[] => [
     value: ({ event }) => spanText(event),
     show: ({ event, depth }) => <span class={`depth-${Math.min(depth, DEEPEST)}`}>{spanText(event)}</span>,
   },
-  { key: 'phase', heading: 'phase', kind: 'text', text: ({ event }) => event.phase },
+  {
+    key: 'phase',
+    heading: 'phase',
+    kind: 'text',
+    text: ({ event }) => event.phase,
+    show: ({ event }) => <span class="unbroken">{event.phase}</span>,
+  },
   {
     key: 'begins',
     heading: 'begins',
@@ -119,8 +125,8 @@ export function SpanTable({ run, filters }: { run: Run; filters: URLSearchParams
         </p>
       )}
       <p class="faint">
-        The energy of a span itself is its share of the moments in which no span inside it is active: they sum up to the run.
-        Between its edges lies all that was counted meanwhile, with one standard uncertainty.
+        The energy of a span itself is its share of the moments in which no span inside it is active: they sum up to the
+        run. Between its edges lies all that was counted meanwhile, with one standard uncertainty.
         {unresolved > 0 &&
           ` ${unresolved} ${unresolved === 1 ? 'span is' : 'spans are'} shorter than the counters resolve: their joules say little beyond their uncertainty.`}
       </p>

@@ -20,7 +20,8 @@ const PLAIN: readonly (readonly [ending: RegExp, unit: string])[] = [
   [/per_?second$/i, '1/s'],
 ]
 
-const unitIn = (units: typeof PLAIN, name: string): string | undefined => units.find(([ending]) => ending.test(name))?.[1]
+const unitIn = (units: typeof PLAIN, name: string): string | undefined =>
+  units.find(([ending]) => ending.test(name))?.[1]
 
 const digits = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 })
 const whole = new Intl.NumberFormat('en')

@@ -1,6 +1,6 @@
 import type { Column } from '../../column.ts'
 import { Table } from '../../table.tsx'
-import { shownText } from '../../shown-text.ts'
+import { shownSentence, shownText } from '../../shown-text.ts'
 import type { Run } from './phase-stretches.ts'
 import { type TelemetryRow, telemetryRows } from './telemetry-rows.ts'
 
@@ -13,8 +13,8 @@ const VALUE_COLUMNS: readonly Column<TelemetryRow>[] = [
 
 const MISSING_COLUMNS: readonly Column<Missing>[] = [
   { key: 'source', heading: 'source', kind: 'name', text: ({ source }) => shownText(source) },
-  { key: 'reason', heading: 'why it is missing', kind: 'name', text: ({ reason }) => shownText(reason) },
-  { key: 'remedy', heading: 'what helps', kind: 'name', text: ({ remedy }) => shownText(remedy) },
+  { key: 'reason', heading: 'why it is missing', kind: 'name', text: ({ reason }) => shownSentence(reason) },
+  { key: 'remedy', heading: 'what helps', kind: 'name', text: ({ remedy }) => shownSentence(remedy) },
 ]
 
 /** What was read just outside the run, and what this machine does not tell. */

@@ -4,9 +4,19 @@ import { linkTo } from '../../location.ts'
 import { provenanceText } from '../../provenance-text.ts'
 import { shownText } from '../../shown-text.ts'
 import type { Run } from '../run/phase-stretches.ts'
-import { aboveIdleText, attemptText, modelText, outcomeText } from '../run/run-text.ts'
+import { aboveIdleText, attemptText, modelNote, modelText, outcomeText } from '../run/run-text.ts'
 
 const nameOf = ({ task, warmUp }: Run): string => `${shownText(task)}${warmUp ? ' (warm-up)' : ''}`
+
+function Model({ run }: { run: Run }) {
+  if (!run.model) return '–'
+  return (
+    <>
+      <span class="unbroken">{shownText(run.model.id)}</span>
+      <span class="of-group">{modelNote(run)}</span>
+    </>
+  )
+}
 
 /** Runs as lines of a list. */
 export const RUN_COLUMNS: readonly Column<Run>[] = [
@@ -18,13 +28,13 @@ export const RUN_COLUMNS: readonly Column<Run>[] = [
     show: (run) => <a href={linkTo('run', run.id)}>{nameOf(run)}</a>,
   },
   { key: 'workflow', heading: 'workflow', kind: 'text', text: ({ workflow }) => workflow },
-  { key: 'model', heading: 'model', kind: 'name', text: modelText },
+  { key: 'model', heading: 'model', kind: 'name', text: modelText, show: (run) => <Model run={run} /> },
   {
     key: 'outcome',
     heading: 'outcome',
     kind: 'text',
     text: outcomeText,
-    show: (run) => <span class={run.success ? 'good' : 'bad'}>{outcomeText(run)}</span>,
+    show: (run) => <span class={run.success ? 'good unbroken' : 'bad unbroken'}>{outcomeText(run)}</span>,
   },
   { key: 'attempt', heading: 'attempt', kind: 'number', text: attemptText, value: (run) => Number(attemptText(run)) },
   {
@@ -66,7 +76,13 @@ export const RUN_COLUMNS: readonly Column<Run>[] = [
     text: ({ tokens }) => (tokens?.total === undefined ? '–' : String(tokens.total)),
     value: ({ tokens }) => tokens?.total,
   },
-  { key: 'source', heading: 'joules are', kind: 'text', text: ({ provenance }) => provenanceText(provenance) },
+  {
+    key: 'source',
+    heading: 'source',
+    kind: 'text',
+    text: ({ provenance }) => provenanceText(provenance),
+    show: ({ provenance }) => <span class="unbroken">{provenanceText(provenance)}</span>,
+  },
   {
     key: 'warnings',
     heading: 'warnings',
