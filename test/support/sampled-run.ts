@@ -49,9 +49,12 @@ const WATTS: Partial<Record<SpanType, number>> = { 'llm-call': 34, prefill: 41, 
 const deepestAt = (seconds: number): Shape | undefined =>
   SHAPES.findLast(([, , , , from, to]) => from <= seconds && seconds < to)
 
+/** The deepest span of each period. */
+const DEEPEST = Array.from({ length: Math.round(SECONDS / PERIOD_SECONDS) }, (_, i) => deepestAt(i * PERIOD_SECONDS))
+
 function spans(powers: readonly number[]): SpanRecord[] {
-  const joulesIn = (isIn: (seconds: number) => boolean): number =>
-    powers.reduce((sum, watts, i) => (isIn(i * PERIOD_SECONDS) ? sum + watts * PERIOD_SECONDS : sum), 0)
+  const joulesIn = (isIn: (period: number) => boolean): number =>
+    powers.reduce((sum, watts, i) => (isIn(i) ? sum + watts * PERIOD_SECONDS : sum), 0)
   return SHAPES.map(([id, parent, type, phase, from, to, name]) => ({
     id,
     ...(parent === undefined ? {} : { parent }),
@@ -61,9 +64,9 @@ function spans(powers: readonly number[]): SpanRecord[] {
     startNs: String(START_NS + nsFromSeconds(from)),
     endNs: String(START_NS + nsFromSeconds(to)),
     seconds: to - from,
-    selfSeconds: powers.filter((_, i) => deepestAt(i * PERIOD_SECONDS)?.[0] === id).length * PERIOD_SECONDS,
-    selfJoules: joulesIn((at) => deepestAt(at)?.[0] === id),
-    totalJoules: joulesIn((at) => from <= at && at < to),
+    selfSeconds: DEEPEST.filter((deepest) => deepest?.[0] === id).length * PERIOD_SECONDS,
+    selfJoules: joulesIn((i) => DEEPEST[i]?.[0] === id),
+    totalJoules: joulesIn((i) => from <= i * PERIOD_SECONDS && i * PERIOD_SECONDS < to),
     uncertaintyJoules: 0.02,
     success: id !== 12,
     ...(id === 10 ? { belowResolution: true as const } : {}),
@@ -79,9 +82,9 @@ function spans(powers: readonly number[]): SpanRecord[] {
 /** An agentic run of ten seconds with spans, and what a sampler read meanwhile: energies fit the counters. */
 export function sampledRun(): { run: TaskRun; samples: RunSamples; series: RunSeries } {
   const random = seededRandom(7)
-  const rows = Math.round(SECONDS / PERIOD_SECONDS)
-  const powers = Array.from({ length: rows }, (_, i) => {
-    const type = deepestAt(i * PERIOD_SECONDS)?.[2]
+  const rows = DEEPEST.length
+  const powers = DEEPEST.map((deepest) => {
+    const type = deepest?.[2]
     return ((type && WATTS[type]) ?? 9) + 3 * (random() - 0.5)
   })
   const tNs = new BigInt64Array(rows + 1)

@@ -40,7 +40,7 @@ export function ChartLegend({ series, phases = [], marks = [] }: TimeChartData) 
               />
             )}
           </svg>
-          {each.band ? `${each.label} (area: ${each.band.label})` : each.label}
+          {each.band ? `${each.label}, area: ${each.band.label}` : each.label}
         </li>
       ))}
       {shades.map(([shade, label]) => (

@@ -141,7 +141,7 @@ export function plotOptions(
       ...Object.fromEntries(Object.entries(axes).map(([key, axis]) => [key, scaleOf(axis)])),
     },
     axes: axesOf(data, colorOf),
-    padding: [marks.length > 0 ? SIGNS_HEIGHT : 8, 12, 0, 0],
+    padding: [marks.length > 0 ? SIGNS_HEIGHT : 8, 22, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,

@@ -80,7 +80,7 @@ export function TimeChart(props: TimeChartProps) {
       : readoutText(data, plot.current.times, plot.current.columns, place)
   return (
     <figure class="time-chart">
-      <ChartLegend {...data} phases={isFollowing ? [] : data.phases} />
+      <ChartLegend {...data} {...(isFollowing ? { phases: [] } : {})} />
       <div
         class="plot"
         ref={host}
@@ -94,7 +94,7 @@ export function TimeChart(props: TimeChartProps) {
         <p class="readout" aria-live="polite">
           {readout}
         </p>
-        <p class="keys" id={`${id}-keys`} hidden={readout !== ''}>
+        <p class="keys" id={`${id}-keys`} hidden={isFollowing || readout !== ''}>
           Drag to zoom. Keys: ← → read values, + − zoom, 0 shows all.
         </p>
       </div>

@@ -13,7 +13,20 @@ function Model({ run }: { run: Run }) {
   return (
     <>
       <span class="unbroken">{shownText(run.model.id)}</span>
-      <span class="of-group">{modelNote(run)}</span>
+      <span class="of-group unbroken">{modelNote(run)}</span>
+    </>
+  )
+}
+
+function AboveIdle({ run: { activeJoules } }: { run: Run }) {
+  if (!activeJoules) return '–'
+  const { value, low, high } = activeJoules
+  return (
+    <>
+      {formatJoules(value)}
+      <span class="of-group">
+        {formatJoules(low)} to {formatJoules(high)}
+      </span>
     </>
   )
 }
@@ -60,6 +73,7 @@ export const RUN_COLUMNS: readonly Column<Run>[] = [
     unit: 'J',
     text: aboveIdleText,
     value: ({ activeJoules }) => activeJoules?.value,
+    show: (run) => <AboveIdle run={run} />,
   },
   {
     key: 'power',
