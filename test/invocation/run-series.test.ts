@@ -65,18 +65,22 @@ test('a run without readings has no power', async () => {
   expect(await runSeries(db, run, { stretches: 100 })).toEqual({ readings: [] })
 })
 
-test.skipIf(!long)('a run of 100 000 readings (LONG_TESTS): how long, and how much memory', { timeout: 300_000 }, async () => {
-  await using db = await openDatabase(await migratedFile())
-  const run = await storedRun(db, 100_000)
-  globalThis.gc?.()
-  const before = process.memoryUsage()
-  const [started, cpu] = [performance.now(), process.cpuUsage()]
-  const { power } = await runSeries(db, run, { stretches: 1000 })
-  const ms = performance.now() - started
-  const { user, system } = process.cpuUsage(cpu)
-  const grown = process.memoryUsage().rss - before.rss
-  const spent = `${ms.toFixed(0)} ms, CPU ${secondsFromUs(user + system).toFixed(2)} s`
-  console.log(`100 000 readings: ${spent}, resident memory grown by ${(grown / 2 ** 20).toFixed(0)} MiB`)
-  expect(power?.samples).toBe(100_000)
-  expect(power?.toSeconds.length).toBeLessThanOrEqual(1000)
-})
+test.skipIf(!long)(
+  'a run of 100 000 readings (LONG_TESTS): how long, and how much memory',
+  { timeout: 300_000 },
+  async () => {
+    await using db = await openDatabase(await migratedFile())
+    const run = await storedRun(db, 100_000)
+    globalThis.gc?.()
+    const before = process.memoryUsage()
+    const [started, cpu] = [performance.now(), process.cpuUsage()]
+    const { power } = await runSeries(db, run, { stretches: 1000 })
+    const ms = performance.now() - started
+    const { user, system } = process.cpuUsage(cpu)
+    const grown = process.memoryUsage().rss - before.rss
+    const spent = `${ms.toFixed(0)} ms, CPU ${secondsFromUs(user + system).toFixed(2)} s`
+    console.log(`100 000 readings: ${spent}, resident memory grown by ${(grown / 2 ** 20).toFixed(0)} MiB`)
+    expect(power?.samples).toBe(100_000)
+    expect(power?.toSeconds.length).toBeLessThanOrEqual(1000)
+  },
+)

@@ -89,17 +89,17 @@ describe.skipIf(BROWSER === undefined)(
       const watts = times.map((at) => 20 + 10 * Math.sin(at))
       const large = { ...power, samples: 100_000, toSeconds: times, watts: { package: watts, dram: watts } }
       const opened = await openPage({ ...data, power: [large] }, { hash: `#run/${runId}` })
-    const { page } = opened
-    // On a machine that does other things, too, the CPU time of the page says more than the clock.
-    const devtools = await page.context().newCDPSession(page)
-    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
-    await page.reload()
-    await page.waitForSelector('canvas')
-    const ms = (await page.evaluate('performance.now()')) as number
-    const { metrics } = await devtools.send('Performance.getMetrics')
-    const cpuSeconds = metrics.find(({ name }) => name === 'TaskDuration')?.value
-    console.log(`a run of 100 000 readings stands after ${ms.toFixed(0)} ms, CPU ${cpuSeconds?.toFixed(2)} s`)
-    expect(opened.troubles).toEqual([])
+      const { page } = opened
+      // On a machine that does other things, too, the CPU time of the page says more than the clock.
+      const devtools = await page.context().newCDPSession(page)
+      await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
+      await page.reload()
+      await page.waitForSelector('canvas')
+      const ms = (await page.evaluate('performance.now()')) as number
+      const { metrics } = await devtools.send('Performance.getMetrics')
+      const cpuSeconds = metrics.find(({ name }) => name === 'TaskDuration')?.value
+      console.log(`a run of 100 000 readings stands after ${ms.toFixed(0)} ms, CPU ${cpuSeconds?.toFixed(2)} s`)
+      expect(opened.troubles).toEqual([])
     })
   },
 )

@@ -44,6 +44,7 @@ describe('series at the times of all of them', () => {
     expect(extentOf({ series: [line([3], [1])], axes })).toEqual([2.5, 3.5])
     expect(extentOf({ series: [steps([1, 2], [1, 1]), line([3], [1])], axes })).toEqual([0, 3])
     expect(extentOf({ series: [line([3], [1])], axes, extent: [0, 9] })).toEqual([0, 9])
+    expect(extentOf({ series: [], axes, extent: [0, 0] })).toEqual([-0.5, 0.5])
   })
 
   test('the last time that is not after another', () => {

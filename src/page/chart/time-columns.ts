@@ -53,8 +53,7 @@ export const columnOf = (times: readonly number[], series: TimeSeries, values = 
 
 /** The whole of the time axis; undefined where there is nothing to draw. */
 export function extentOf({ extent, series }: TimeChartData): TimeRange | undefined {
-  if (extent) return extent
-  const times = jointTimes(series)
+  const times = extent ?? jointTimes(series)
   const [from, to] = [times[0], times.at(-1)]
   if (from === undefined || to === undefined) return undefined
   return from === to ? [from - 0.5, to + 0.5] : [from, to]

@@ -50,10 +50,10 @@ function AtSite({ report, site, filters }: { report: EnergyReport; site: Site; f
 /** Linear against agentic: what orchestration costs, and what it is spent on. */
 export function PairsView({ data: { report }, filters }: ViewProps) {
   return (
-    <section>
+    <>
       <h2>Linear and agentic</h2>
       <AtSite report={report} site="host" filters={filters} />
       <AtSite report={report} site="remote" filters={filters} />
-    </section>
+    </>
   )
 }

@@ -65,7 +65,7 @@ export function RunsView({ data: { report }, filters }: ViewProps) {
   const { runs } = report
   const shown = runs.filter((run) => isAskedFor(run, filters))
   return (
-    <section>
+    <>
       <h2>Runs</h2>
       <Toolbar runs={runs} filters={filters} />
       <Table
@@ -77,6 +77,6 @@ export function RunsView({ data: { report }, filters }: ViewProps) {
         filters={filters}
         empty="No run is as asked for."
       />
-    </section>
+    </>
   )
 }

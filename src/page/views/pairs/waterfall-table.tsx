@@ -13,6 +13,10 @@ const isSide = ({ key }: WaterfallStep): boolean => key === 'linear' || key === 
 const energyText = (step: WaterfallStep): string =>
   isSide(step) || step.joules <= 0 ? formatJoules(step.joules) : `+${formatJoules(step.joules)}`
 
+/** Where its bars begin and end. */
+const reachText = ({ segments }: WaterfallStep): string =>
+  segments.map(({ part, from, to }) => `${part} ${formatJoules(from)} to ${formatJoules(to)}`).join(', ')
+
 function Bars({ step, bounds: [low, high] }: { step: WaterfallStep; bounds: [number, number] }) {
   const at = (joules: number): number => (high > low ? ((joules - low) / (high - low)) * WIDTH : 0)
   return (
@@ -40,9 +44,14 @@ function columns(energy: PairEnergy, bounds: [number, number]): readonly Column<
       key: 'bar',
       heading: 'from linear to agentic',
       kind: 'text',
-      text: ({ segments }) => segments.map(({ from, to }) => `${formatJoules(from)} to ${formatJoules(to)}`).join(', '),
+      text: reachText,
       value: ({ segments }) => segments[0]?.from,
-      show: (step) => <Bars step={step} bounds={bounds} />,
+      show: (step) => (
+        <>
+          <Bars step={step} bounds={bounds} />
+          <span class="unseen">{reachText(step)}</span>
+        </>
+      ),
     },
     { key: 'energy', heading: 'energy', kind: 'number', unit: 'J', text: energyText, value: ({ joules }) => joules },
     {

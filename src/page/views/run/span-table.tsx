@@ -16,12 +16,17 @@ const DEEPEST = 8
 
 /** Where in the run a span lies: its whole length, and its phase by colour and by word in the next column. */
 function Bar({ row: { event }, seconds }: { row: SpanRow; seconds: number }) {
-  const x = (event.startSeconds / seconds) * WIDTH
-  const width = Math.max(THINNEST, (event.seconds / seconds) * WIDTH)
+  const at = (each: number): number => (seconds > 0 ? (each / seconds) * WIDTH : 0)
+  const width = Math.max(THINNEST, at(event.seconds))
   return (
     <svg class="span-bar" viewBox={`0 0 ${WIDTH} 10`} preserveAspectRatio="none" aria-hidden="true">
       <rect class="lane" width={WIDTH} height="10" />
-      <rect class={`phase-${event.phase}`} x={Math.min(x, WIDTH - THINNEST)} width={width} height="10" />
+      <rect
+        class={`phase-${event.phase}`}
+        x={Math.min(at(event.startSeconds), WIDTH - THINNEST)}
+        width={width}
+        height="10"
+      />
     </svg>
   )
 }
@@ -48,7 +53,6 @@ const columns = (seconds: number): readonly Column<SpanRow>[] => [
     heading: 'phase',
     kind: 'text',
     text: ({ event }) => event.phase,
-    show: ({ event }) => <span class="unbroken">{event.phase}</span>,
   },
   {
     key: 'begins',

@@ -47,7 +47,7 @@ export const RUN_COLUMNS: readonly Column<Run>[] = [
     heading: 'outcome',
     kind: 'text',
     text: outcomeText,
-    show: (run) => <span class={run.success ? 'good unbroken' : 'bad unbroken'}>{outcomeText(run)}</span>,
+    show: (run) => <span class={run.success ? 'good' : 'bad'}>{outcomeText(run)}</span>,
   },
   { key: 'attempt', heading: 'attempt', kind: 'number', text: attemptText, value: (run) => Number(attemptText(run)) },
   {
@@ -95,7 +95,6 @@ export const RUN_COLUMNS: readonly Column<Run>[] = [
     heading: 'source',
     kind: 'text',
     text: ({ provenance }) => provenanceText(provenance),
-    show: ({ provenance }) => <span class="unbroken">{provenanceText(provenance)}</span>,
   },
   {
     key: 'warnings',
