@@ -21,20 +21,24 @@ export function confirmation({ benchmarkKey, commit, commitBefore }: ChangePoint
   return `vitest-energy compare ${shortCommit(commitBefore)} ${shortCommit(commit)} --filter ${shellWord(benchmarkKey)}`
 }
 
+/** Where a step lies: `since 03b0dc00ed of 2026-01-02, after 4ce9fde8a8`. */
+export const stepPlace = ({ commit, commitBefore, at }: ChangePoint): string =>
+  `since ${shortCommit(commit)} of ${at.slice(0, 10)}, after ${shortCommit(commitBefore)}`
+
+/** A step, how large it is and where it lies: `+5.2 % since …`. */
+export const stepText = (point: ChangePoint): string => `${signedPercent(point.change)} ${stepPlace(point)}`
+
+/** Why no commits can be compared to confirm a step. */
+export const unconfirmable = ({ commit, commitBefore }: ChangePoint): string =>
+  commit !== undefined && commit === commitBefore
+    ? 'Both sessions measured the same commit: something else than the code has changed.'
+    : 'No commits are known of it: measure in a git repository.'
+
 /** Where a step lies, and what would confirm it. */
 export function changePointLines(point: ChangePoint): string[] {
-  const { benchmarkKey, change, commit, commitBefore, at } = point
   const command = confirmation(point)
-  const next =
-    command !== undefined
-      ? `Confirm it: ${command}`
-      : commit !== undefined && commit === commitBefore
-        ? 'Both sessions measured the same commit: something else than the code has changed.'
-        : 'No commits are known of it: measure in a git repository.'
-  return [
-    `${benchmarkKey}: ${signedPercent(change)} since ${shortCommit(commit)} of ${at.slice(0, 10)}, after ${shortCommit(commitBefore)}.`,
-    `  ${next}`,
-  ]
+  const next = command === undefined ? unconfirmable(point) : `Confirm it: ${command}`
+  return [`${point.benchmarkKey}: ${stepText(point)}.`, `  ${next}`]
 }
 
 /** New change points as they are told at the end of an invocation; nothing where there is none. */

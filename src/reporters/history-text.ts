@@ -8,11 +8,13 @@ import { alignedLines, type Column, type TextStyle } from './table.ts'
 const BARS = 24
 const BARS_IN_LIST = 12
 
-const CONTROLLED = 'Each session is divided by its control workload: changes are those of the code, not of the machine.'
-const UNCONTROLLED =
+export const CONTROLLED =
+  'Each session is divided by its control workload: changes are those of the code, not of the machine.'
+export const UNCONTROLLED =
   'Not every session has a control workload, so none is divided by it: a change of the machine looks like one of the code.'
 
-const machineOf = ({ hostname, cpuModel, reader, provenance }: BenchHistory): string =>
+/** Where the sessions of a history were measured, and by what. */
+export const machineOf = ({ hostname, cpuModel, reader, provenance }: BenchHistory): string =>
   `${hostname} (${cpuModel}), ${reader}, ${provenance}`
 
 const bars = ({ levels }: BenchHistory, count: number): string => sparkline(levels.slice(-count), count)

@@ -83,6 +83,13 @@ const benchmark = z.object({
   stalledWindows: z.int().min(1).optional().describe('windows left out: a reading at their edges was held up'),
   windows: z.int().min(0),
   opsPerWindow: z.int().min(0),
+  stop: z
+    .object({
+      reason: z.enum(['interval', 'time', 'iterations', 'aborted']),
+      halfWidth: z.number().optional().describe('fraction of the median: half the 95 % interval that was reached'),
+    })
+    .optional()
+    .describe('why no further window was taken; absent over several processes'),
   secondsPerOp: interval('s').optional(),
   joulesPerOp: interval('J, idle included, harness taken off').optional(),
   activeJoulesPerOp: interval('J above idle').optional(),

@@ -25,6 +25,7 @@ function benchmark(run: ReportedBench): EnergyReport['benchmarks'][number] {
       secondsPerOp: run.secondsPerOp && bounds(run.secondsPerOp),
       joulesPerOp: run.joulesPerOp && bounds(run.joulesPerOp),
       activeJoulesPerOp: run.activeJoulesPerOp && bounds(run.activeJoulesPerOp),
+      stop: run.processes === undefined ? run.stop : undefined,
       processes: run.processes,
       coolDown: run.coolDown,
       limits: run.limits,
