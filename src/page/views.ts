@@ -1,7 +1,10 @@
 import type { ComponentType } from 'preact'
 import type { PageData } from '../reporters/page-data.ts'
+import { BenchView } from './views/bench.tsx'
 import { Benches } from './views/benches.tsx'
+import { ComparisonView } from './views/comparison.tsx'
 import { Environment } from './views/environment.tsx'
+import { HistoryView } from './views/history.tsx'
 import { Overview } from './views/overview.tsx'
 import { PairsView } from './views/pairs.tsx'
 import { RunView } from './views/run.tsx'
@@ -27,16 +30,19 @@ export interface View {
   under?: string
 }
 
+const hasBenches = ({ report }: PageData): boolean => report.benchmarks.length > 0
+
 /** The views of an experiment in the order of the navigation; the first is where the page opens. */
 export const VIEWS: readonly View[] = [
   { name: 'overview', title: 'Overview', isThere: () => true, component: Overview },
   {
     name: 'benches',
     title: 'Benches',
-    isThere: ({ report }) => report.benchmarks.length > 0,
+    isThere: hasBenches,
     component: Benches,
     count: ({ report }) => report.benchmarks.length,
   },
+  { name: 'bench', title: 'Bench', isThere: hasBenches, component: BenchView, under: 'benches' },
   {
     name: 'runs',
     title: 'Runs',
@@ -51,5 +57,13 @@ export const VIEWS: readonly View[] = [
     isThere: ({ report }) => report.pairs.length > 0 || (report.goalsByModel?.length ?? 0) > 0,
     component: PairsView,
   },
+  {
+    name: 'history',
+    title: 'History',
+    isThere: ({ histories }) => histories.length > 0,
+    component: HistoryView,
+    count: ({ histories }) => histories.length,
+  },
+  { name: 'comparison', title: 'Comparison', isThere: ({ comparison }) => !!comparison, component: ComparisonView },
   { name: 'environment', title: 'Environment', isThere: () => true, component: Environment },
 ]
