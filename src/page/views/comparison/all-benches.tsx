@@ -5,6 +5,7 @@ import { originText, pairsRange, sideName } from '../../../reporters/comparison-
 import { byVerdict, headline, verdictCounts } from '../../../reporters/comparison-summary.ts'
 import { sentences } from '../../../reporters/warning-sentences.ts'
 import { Facts } from '../../facts.tsx'
+import { provenanceText } from '../../provenance-text.ts'
 import { shownText } from '../../shown-text.ts'
 import { Table } from '../../table.tsx'
 import { warningGroups } from '../../warning-groups.ts'
@@ -108,7 +109,7 @@ export function AllBenches({ comparison, filters }: { comparison: Comparison; fi
         <h3>Benches</h3>
         <Table
           name="compared"
-          caption={`Head against base, ${comparison.provenance ?? 'no energy'}`}
+          caption={`Head against base, ${provenanceText(comparison.provenance)}`}
           columns={benches.length === 0 ? [] : benchColumns(comparison)}
           rows={byVerdict(benches)}
           keyOf={({ benchmarkKey }) => benchmarkKey}

@@ -7,6 +7,7 @@ import { SIGNS, shownVerdict, verdictText } from '../../../reporters/verdict-tex
 import { sentences } from '../../../reporters/warning-sentences.ts'
 import { IntervalPlot, type NamedChange } from '../../chart/interval-plot.tsx'
 import { Facts } from '../../facts.tsx'
+import { provenanceText } from '../../provenance-text.ts'
 import { shownText } from '../../shown-text.ts'
 import { Table } from '../../table.tsx'
 import { warningGroups } from '../../warning-groups.ts'
@@ -98,7 +99,7 @@ export function OneBench({ bench, comparison, filters }: OneBenchProps) {
             <summary>All {pairs.length} pairs as a table</summary>
             <Table
               name="pairs"
-              caption={`${quantity}, medians of one fresh process each, ${comparison.provenance ?? 'no energy'}`}
+              caption={`${quantity}, medians of one fresh process each, ${provenanceText(comparison.provenance)}`}
               columns={pairColumns(unit)}
               rows={pairs}
               keyOf={({ number }) => String(number)}

@@ -13,7 +13,8 @@ const RIGHT = 16
 const TOP = 52
 const HEIGHT = 220
 const AXIS_HEIGHT = 44
-const MARK_WIDTH = 110
+/** Least distance of marks, pixels: dates are long. */
+const MARK_WIDTHS: Record<HistoryAxis, number> = { sessions: 56, time: 110 }
 
 /** What the drawing of a history shows. */
 function historyLabel({ levels, changePoints }: BenchHistory): string {
@@ -51,7 +52,7 @@ export function HistoryPlot({ history, axis: wanted, children }: HistoryPlotProp
     const right = width - RIGHT
     const x = scaleOf(extentOf(places), [LEFT, right])
     const y = scaleOf(extentOf(levels), [bottom, TOP])
-    const most = Math.floor((right - LEFT) / MARK_WIDTH) + 1
+    const most = Math.floor((right - LEFT) / MARK_WIDTHS[axis]) + 1
     const placeOf = (i: number): number => x.place(places[i] as number)
     return (
       <>
