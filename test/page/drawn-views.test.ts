@@ -4,6 +4,7 @@ import type { PageData } from '../../src/reporters/page-data.ts'
 import { barriers } from '../support/barriers.ts'
 import { HOSTILE_TEXTS } from '../support/comparison.ts'
 import { drawnPageData, namedPageData } from '../support/drawn-page-data.ts'
+import { long } from '../support/long.ts'
 import { BROWSER, closePages, openPage } from '../support/report-page.ts'
 
 const linkTo = (view: string, id = '', query = ''): string => `#${view}/${encodeURIComponent(id)}${query}`
@@ -36,7 +37,8 @@ describe.skipIf(BROWSER === undefined)('in a browser (apt-get install chromium)'
 
   test('benches, histories and the comparison are open to everyone', async () => {
     const { page, troubles, go } = await openPage(DATA)
-    const places = [benchPlace('collected'), linkTo('history', KEY), linkTo('comparison')]
+    const others = [benchPlace('csv'), linkTo('history'), linkTo('history', KEY), linkTo('comparison', KEY)]
+    const places = [benchPlace('collected'), linkTo('comparison'), ...(long ? others : [])]
     for (const place of places) {
       await go(place)
       expect(await barriers(page)).toEqual([])
@@ -64,7 +66,7 @@ describe.skipIf(BROWSER === undefined)('in a browser (apt-get install chromium)'
   })
 
   test('no name of a bench becomes an element, an attribute, a request or a dialog', async () => {
-    const texts = HOSTILE_TEXTS.slice(0, 4)
+    const texts = HOSTILE_TEXTS.slice(0, 3)
     const [plainData, hostileData] = [texts.map((_, i) => `plain ${i}`), texts].map(namedPageData) as [
       PageData,
       PageData,
