@@ -1,26 +1,11 @@
 import type { ChangePoint } from '../comparison.ts'
 import type { Experiment } from '../run.ts'
 import { type SessionStep, sessionSteps } from '../stats/index.ts'
-import { benchmarkKey } from '../benchmark-key.ts'
 import { type DatabaseInterface, openDatabase } from '../store/index.ts'
-
-/** Sessions that are looked at: a window of the search and the fifty before it. */
-const SESSIONS = 100
+import { type ExperimentHistory, experimentHistories } from './experiment-histories.ts'
 
 /** With more sessions a step may be seen a little earlier or later than at first: it is the same one. */
 const MOVES_SESSIONS = 5
-
-type History = Pick<ChangePoint, 'benchmarkKey' | 'hardwareHash' | 'reader'>
-
-/** The histories that an experiment has gone on with. */
-function historiesOf({ runs, hardware }: Experiment): History[] {
-  const histories = runs.flatMap((run) => {
-    if (run.kind !== 'bench' || run.status !== 'completed' || !run.valid || run.reader === undefined) return []
-    if (run.joulesPerOp === undefined) return []
-    return { benchmarkKey: benchmarkKey(run), hardwareHash: hardware.hash, reader: run.reader }
-  })
-  return [...new Map(histories.map((history) => [JSON.stringify(history), history])).values()]
-}
 
 /** Steps that no known change point stands for; each of these stands for one, the nearest in its direction. */
 function unknownSteps(
@@ -40,10 +25,11 @@ function unknownSteps(
   return steps.filter((step) => !taken.has(step))
 }
 
-async function newOnes(db: DatabaseInterface, history: History): Promise<ChangePoint[]> {
-  const sessions = await db.benchHistory({ ...history, limit: SESSIONS })
+async function newOnes(db: DatabaseInterface, { source, sessions }: ExperimentHistory): Promise<ChangePoint[]> {
   const { steps } = sessionSteps(sessions)
   if (steps.length === 0) return []
+  const { benchmarkKey, hardwareHash, reader } = source
+  const history = { benchmarkKey, hardwareHash, reader }
   const places = new Map(sessions.map(({ experimentId }, index) => [experimentId, index]))
   const known = (await db.changePointsOf(history)).flatMap(({ experimentId, change }) => {
     const index = places.get(experimentId)
@@ -67,10 +53,8 @@ async function newOnes(db: DatabaseInterface, history: History): Promise<ChangeP
  * @throws EnergyError of the store
  */
 export async function newChangePoints(database: string, experiment: Experiment): Promise<ChangePoint[]> {
-  const histories = historiesOf(experiment)
-  if (histories.length === 0) return []
   await using db = await openDatabase(database)
   const found: ChangePoint[] = []
-  for (const history of histories) found.push(...(await newOnes(db, history)))
-  return await db.saveChangePoints(found)
+  for (const history of await experimentHistories(db, experiment)) found.push(...(await newOnes(db, history)))
+  return found.length === 0 ? [] : await db.saveChangePoints(found)
 }

@@ -7,6 +7,7 @@ export {
   sumOf,
   type WindowNumbers,
 } from './bench-numbers.ts'
+export { MOST_SESSIONS, sinceLastChange } from './earlier-sessions.ts'
 export { energyPer, type RunEnergyPer, runEnergyPer, type ToolEnergy, toolEnergy } from './energy-per.ts'
 export { type EnergyPerGoal, energyPerGoal, type Goal, type GoalAttempt } from './energy-per-goal.ts'
 export {

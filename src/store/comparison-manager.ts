@@ -1,7 +1,13 @@
 import type { Transaction } from 'kysely'
 import type { ChangePoint, Comparison, SelfTest, SessionMedian } from '../comparison.ts'
-import type { Provenance } from '../run.ts'
-import type { BenchKey, ComparisonStore, ComparisonSummary, HistoryOf } from './comparison-store.ts'
+import type {
+  BenchKey,
+  ComparisonStore,
+  ComparisonSummary,
+  HistoriesRequest,
+  HistoryOf,
+  HistoryRequest,
+} from './comparison-store.ts'
 import { BenchHistoryRepository } from './repositories/bench-history.ts'
 import { ChangePointsRepository } from './repositories/change-points.ts'
 import { ComparisonsRepository } from './repositories/comparisons.ts'
@@ -25,8 +31,12 @@ export abstract class ComparisonManager implements ComparisonStore {
     return this.inTransaction((tx) => new ComparisonsRepository(tx).list(limit))
   }
 
-  benchHistory(of: HistoryOf & { provenance?: Provenance; limit?: number }): Promise<SessionMedian[]> {
+  benchHistory(of: HistoryRequest): Promise<SessionMedian[]> {
     return this.inTransaction((tx) => new BenchHistoryRepository(tx).of(of))
+  }
+
+  benchHistories(of: HistoriesRequest): Promise<Map<string, SessionMedian[]>> {
+    return this.inTransaction((tx) => new BenchHistoryRepository(tx).ofAll(of))
   }
 
   benchKeys(of: { hardwareHash?: string | undefined } = {}): Promise<BenchKey[]> {

@@ -29,6 +29,23 @@ export interface HistoryOf {
   reader?: string | undefined
 }
 
+/** Which part of a history. */
+export interface HistoryRequest extends HistoryOf {
+  provenance?: Provenance
+  until?: SessionPlace
+  limit?: number
+}
+
+/** The histories of several benches on one machine, by one reader of one provenance. */
+export interface HistoriesRequest extends Omit<HistoryRequest, 'benchmarkKey'> {
+  benchmarkKeys: readonly string[]
+  reader: string
+  provenance: Provenance
+}
+
+/** A place in the order of sessions. */
+export type SessionPlace = Pick<SessionMedian, 'at' | 'experimentId'>
+
 /** What was compared, and what the sessions of a bench amount to. */
 export interface ComparisonStore {
   /** Saves a comparison with its machine and software. One of this id that is there stays as it is. */
@@ -40,8 +57,12 @@ export interface ComparisonStore {
   /**
    * The sessions of a bench in order of time, the newest `limit` of them: medians over the completed, valid runs of each
    * that have joules, of one provenance: without one, that of the newest session.
+   *
+   * @param of.until the newest session that is wanted, whether it has the bench or not
    */
-  benchHistory(of: HistoryOf & { provenance?: Provenance; limit?: number }): Promise<SessionMedian[]>
+  benchHistory(of: HistoryRequest): Promise<SessionMedian[]>
+  /** The same of several benches at once, by their keys; one without a session has none. */
+  benchHistories(of: HistoriesRequest): Promise<Map<string, SessionMedian[]>>
   /** Every history, or those of one machine, in the order of the keys of their benches. */
   benchKeys(of?: { hardwareHash?: string | undefined }): Promise<BenchKey[]>
   /**

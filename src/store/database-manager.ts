@@ -20,6 +20,7 @@ import { appliedMigrations, LATEST_VERSION, migrate } from './migrations/index.t
 import type { RawBlock } from './raw-block.ts'
 import { EventsRepository } from './repositories/events.ts'
 import { ExperimentsRepository } from './repositories/experiments.ts'
+import { idsBeginningWith } from './repositories/ids.ts'
 import { LlmInteractionsRepository } from './repositories/llm-interactions.ts'
 import { RowsRepository } from './repositories/rows.ts'
 import { RunsRepository } from './repositories/runs.ts'
@@ -91,8 +92,12 @@ export class DatabaseManager extends ComparisonManager implements DatabaseInterf
     })
   }
 
-  listExperiments({ limit = 50 }: { limit?: number } = {}): Promise<ExperimentSummary[]> {
-    return this.#transaction((tx) => new ExperimentsRepository(tx).list(limit))
+  listExperiments(options: { limit?: number; since?: string } = {}): Promise<ExperimentSummary[]> {
+    return this.#transaction((tx) => new ExperimentsRepository(tx).list(options))
+  }
+
+  idsBeginningWith(of: 'experiments' | 'runs', text: string, { limit }: { limit: number }): Promise<string[]> {
+    return this.#transaction((tx) => idsBeginningWith(tx, of, text, limit))
   }
 
   latestIdleBaseline(of: {

@@ -87,8 +87,10 @@ export interface DatabaseInterface extends ComparisonStore, AsyncDisposable {
   saveIdleBaseline(baseline: IdleBaseline): Promise<void>
   /** The record as it was saved, runs and pairs in the order of their ids; undefined when there is none with this id. */
   loadExperiment(id: string): Promise<Experiment | undefined>
-  /** The newest first. */
-  listExperiments(options?: { limit?: number }): Promise<ExperimentSummary[]>
+  /** The newest first, 50 without a limit; those that began at a time (ISO 8601 in UTC) or later. */
+  listExperiments(options?: { limit?: number; since?: string }): Promise<ExperimentSummary[]>
+  /** Ids that begin with a text, in their order. */
+  idsBeginningWith(of: 'experiments' | 'runs', text: string, options: { limit: number }): Promise<string[]>
   /** The newest accepted baseline. */
   latestIdleBaseline(of: {
     hardwareHash: string

@@ -4,7 +4,15 @@ import { DatabaseManager } from './database-manager.ts'
 import { PostgreSQLAdapter } from './postgres.ts'
 import { SQLiteAdapter } from './sqlite.ts'
 
-export type { BenchKey, ComparisonStore, ComparisonSummary, HistoryOf } from './comparison-store.ts'
+export type {
+  BenchKey,
+  ComparisonStore,
+  ComparisonSummary,
+  HistoriesRequest,
+  HistoryOf,
+  HistoryRequest,
+  SessionPlace,
+} from './comparison-store.ts'
 export type { CopiedExperiment } from './copy-experiment.ts'
 export type {
   Cell,

@@ -14,9 +14,9 @@ test('the history of a bench is read by the index of its key, and its sessions b
   await db.saveExperiment(session(0, 3), [])
   const adapter = new SQLiteAdapter(file)
   onTestFinished(() => adapter.close())
-  const of = { benchmarkKey: 'src/sort.bench.ts > sorting > quick', hardwareHash: 'machine' }
+  const of = { benchmarkKeys: ['src/sort.bench.ts > sorting > quick', 'another'], hardwareHash: 'machine' }
   const source = { reader: 'rapl-powercap', provenance: 'measured' }
-  const { sql, parameters } = sessionRuns(adapter.db, of, source).compile()
+  const { sql, parameters } = sessionRuns(adapter.db, { ...of, ...source }).compile()
   const raw = new Database(file, { readonly: true })
   onTestFinished(() => void raw.close())
   const steps = raw.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as { detail: string }[]

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { messageOf } from '../../errors.ts'
+import { MOST_SESSIONS } from '../../stats/earlier-sessions.ts'
 import { openDatabase } from '../../store/index.ts'
-import { MOST_SESSIONS, type SessionsOfBenches, type SessionsRequest } from './stored-sessions.ts'
+import type { SessionsOfBenches, SessionsRequest } from './stored-sessions.ts'
 
 /** A request on standard input, the sessions on standard output. A SQLite file that is not there is not made. */
 async function readSessions(request: SessionsRequest): Promise<SessionsOfBenches> {

@@ -1,7 +1,7 @@
 import { benchmarkKey } from '../../benchmark-key.ts'
 import { EnergyError } from '../../errors.ts'
 import { formatQuantity } from '../../reporters/quantity.ts'
-import { changePoints } from '../../stats/change-points.ts'
+import { sinceLastChange } from '../../stats/earlier-sessions.ts'
 import { compareWithSessions, LEAST_SESSIONS, type SessionComparison } from '../../stats/session-prediction.ts'
 import type { ProvidedEnergy } from '../provided.ts'
 import type { MatcherThis, Outcome } from './outcome.ts'
@@ -19,11 +19,6 @@ export interface RegressionRule {
 
 const AB = '`vitest-energy compare` runs both commits side by side and decides.'
 
-/** Where an interleaved comparison has accepted or mended a change, the level before says nothing of today. */
-function sinceLastChange(values: readonly number[], minEffect: number): number[] {
-  return values.slice(changePoints(values, { minEffect }).at(-1)?.index ?? 0)
-}
-
 function sessionsOf(
   { run, reader, provenance }: EnergySubject,
   { against, minEffect }: RegressionRule,
@@ -35,10 +30,7 @@ function sessionsOf(
   const sessions = (stored[benchmarkKey(run)] ?? []).filter(({ joulesPerOp }) => joulesPerOp > 0)
   if (against === 'history')
     return {
-      values: sinceLastChange(
-        sessions.map(({ joulesPerOp }) => joulesPerOp),
-        minEffect,
-      ),
+      values: sinceLastChange(sessions, minEffect),
       text: 'sessions stored on this machine since the level changed last',
     }
   const { commit } = against

@@ -17,9 +17,6 @@ export interface SessionsRequest {
 /** By the key of the bench. */
 export type SessionsOfBenches = Record<string, SessionMedian[]>
 
-/** The newest sessions of a bench that are read: enough to see where its level changed last. */
-export const MOST_SESSIONS = 100
-
 const LONGEST_MS = 30_000
 const MOST_BYTES = 2 ** 26
 const SCRIPT = fileURLToPath(moduleUrl('plugin/matchers/read-sessions'))

@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { SessionMedian } from '../../comparison.ts'
 import type { ControlMeasurement, Provenance } from '../../run.ts'
-import type { BenchKey, HistoryOf } from '../comparison-store.ts'
+import type { BenchKey, HistoriesRequest, HistoryRequest } from '../comparison-store.ts'
 import { parsed, present, truth } from '../nullable.ts'
 import type { Tables } from '../tables.ts'
 
@@ -21,21 +21,52 @@ const measuredBenches = (db: Kysely<Tables>) =>
     .where('r.experiment_valid', '=', 1)
     .where('r.joules_per_op_median', 'is not', null)
 
-const runsOf = (db: Kysely<Tables>, { benchmarkKey, hardwareHash }: HistoryOf) =>
-  measuredBenches(db).where('r.benchmark_key', '=', benchmarkKey).where('e.hw_id', '=', hardwareHash)
+type RunsOf = Pick<HistoriesRequest, 'hardwareHash' | 'benchmarkKeys'>
 
-/** Runs of a bench by one reader of one provenance, with the age of their session: 1 for the newest. */
+const runsOf = (db: Kysely<Tables>, { hardwareHash, benchmarkKeys }: RunsOf) =>
+  measuredBenches(db).where('r.benchmark_key', 'in', benchmarkKeys).where('e.hw_id', '=', hardwareHash)
+
+/** Runs of benches by one reader of one provenance, with the age of their session: 1 for the newest of each bench. */
 export const sessionRuns = (
   db: Kysely<Tables>,
-  of: HistoryOf,
-  { reader, provenance }: { reader: string; provenance: string },
+  { reader, provenance, ...of }: RunsOf & { reader: string; provenance: string },
 ) =>
   runsOf(db, of)
     .where('r.reader', '=', reader)
     .where('r.provenance', '=', provenance)
-    .select(['e.exp_id', 'e.created_at', 'e.git_commit', 'e.git_dirty', 'e.controls'])
+    .select(['r.benchmark_key', 'e.exp_id', 'e.created_at', 'e.git_commit', 'e.git_dirty', 'e.controls'])
     .select(['r.joules_per_op_median as joules', 'r.seconds_per_op_median as seconds'])
-    .select(sql<number>`DENSE_RANK() OVER (ORDER BY e.created_at DESC, e.exp_id DESC)`.as('age'))
+    .select(
+      sql<number>`DENSE_RANK() OVER (PARTITION BY r.benchmark_key ORDER BY e.created_at DESC, e.exp_id DESC)`.as('age'),
+    )
+
+interface SessionRun {
+  exp_id: string
+  created_at: string
+  git_commit: string | null
+  git_dirty: number | bigint | null
+  controls: string | null
+  joules: number | null
+  seconds: number | null
+}
+
+function sessionMedian(runs: readonly SessionRun[]): SessionMedian[] {
+  const [first] = runs
+  const joulesPerOp = median(runs.flatMap(({ joules }) => joules ?? []))
+  if (!first || joulesPerOp === undefined) return []
+  const controls = parsed<ControlMeasurement[]>(first.controls) ?? []
+  return [
+    {
+      experimentId: first.exp_id,
+      at: first.created_at,
+      ...present('commit', first.git_commit),
+      ...present('dirty', truth(first.git_dirty)),
+      joulesPerOp,
+      ...present('secondsPerOp', median(runs.flatMap(({ seconds }) => seconds ?? []))),
+      ...present('controlJoules', median(controls.flatMap(({ joules }) => joules ?? []))),
+    },
+  ]
+}
 
 /** Sessions of benches over time. Never commits. */
 export class BenchHistoryRepository {
@@ -45,40 +76,49 @@ export class BenchHistoryRepository {
     this.#tx = tx
   }
 
-  async of({
-    limit,
-    provenance: wanted,
-    ...of
-  }: HistoryOf & { provenance?: Provenance; limit?: number }): Promise<SessionMedian[]> {
+  async of({ benchmarkKey, provenance, ...of }: HistoryRequest): Promise<SessionMedian[]> {
+    const benchmarkKeys = [benchmarkKey]
+    const source = await this.#source({ ...of, benchmarkKeys, provenance })
+    return source === undefined ? [] : ((await this.ofAll({ ...of, benchmarkKeys, ...source })).get(benchmarkKey) ?? [])
+  }
+
+  /** In one query, however many benches there are. */
+  async ofAll({ limit, until, ...of }: HistoriesRequest): Promise<Map<string, SessionMedian[]>> {
+    let sessions = sessionRuns(this.#tx, of)
+    if (until !== undefined) {
+      const { at, experimentId } = until
+      sessions = sessions.where(({ or, and, eb }) =>
+        or([eb('e.created_at', '<', at), and([eb('e.created_at', '=', at), eb('e.exp_id', '<=', experimentId)])]),
+      )
+    }
+    let query = this.#tx.selectFrom(sessions.as('session')).selectAll()
+    if (limit !== undefined) query = query.where('age', '<=', limit)
+    const rows = await query.orderBy('age', 'desc').execute()
+    return new Map(
+      [...Map.groupBy(rows, ({ benchmark_key }) => benchmark_key)].map(([key, runs]) => [
+        key,
+        [...Map.groupBy(runs, ({ exp_id }) => exp_id).values()].flatMap(sessionMedian),
+      ]),
+    )
+  }
+
+  /** Reader and provenance of a history: what is not asked for is that of the newest session. */
+  async #source(
+    of: RunsOf & { reader?: string | undefined; provenance: Provenance | undefined },
+  ): Promise<{ reader: string; provenance: Provenance } | undefined> {
+    const { reader: wanted, provenance: kind } = of
+    if (wanted !== undefined && kind !== undefined) return { reader: wanted, provenance: kind }
     let newest = runsOf(this.#tx, of).select(['r.reader', 'r.provenance'])
-    if (of.reader !== undefined) newest = newest.where('r.reader', '=', of.reader)
-    if (wanted !== undefined) newest = newest.where('r.provenance', '=', wanted)
-    const source = await newest
+    if (wanted !== undefined) newest = newest.where('r.reader', '=', wanted)
+    if (kind !== undefined) newest = newest.where('r.provenance', '=', kind)
+    const row = await newest
       .orderBy('e.created_at', 'desc')
       .orderBy('e.exp_id', 'desc')
       .orderBy('r.run_id', 'desc')
       .limit(1)
       .executeTakeFirst()
-    const { reader, provenance } = source ?? { reader: null, provenance: null }
-    if (reader === null || provenance === null) return []
-    let query = this.#tx.selectFrom(sessionRuns(this.#tx, of, { reader, provenance }).as('session')).selectAll()
-    if (limit !== undefined) query = query.where('age', '<=', limit)
-    const rows = await query.orderBy('age', 'desc').execute()
-    return [...Map.groupBy(rows, ({ exp_id }) => exp_id).values()].flatMap((runs) => {
-      const [first] = runs
-      const joulesPerOp = median(runs.flatMap(({ joules }) => joules ?? []))
-      if (!first || joulesPerOp === undefined) return []
-      const controls = parsed<ControlMeasurement[]>(first.controls) ?? []
-      return {
-        experimentId: first.exp_id,
-        at: first.created_at,
-        ...present('commit', first.git_commit),
-        ...present('dirty', truth(first.git_dirty)),
-        joulesPerOp,
-        ...present('secondsPerOp', median(runs.flatMap(({ seconds }) => seconds ?? []))),
-        ...present('controlJoules', median(controls.flatMap(({ joules }) => joules ?? []))),
-      }
-    })
+    const { reader, provenance } = row ?? { reader: null, provenance: null }
+    return reader === null || provenance === null ? undefined : { reader, provenance: provenance as Provenance }
   }
 
   async keys({ hardwareHash }: { hardwareHash?: string | undefined }): Promise<BenchKey[]> {

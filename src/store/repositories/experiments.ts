@@ -150,13 +150,12 @@ export class ExperimentsRepository {
     return row && (JSON.parse(row.record) as IdleBaseline)
   }
 
-  async list(limit: number): Promise<ExperimentSummary[]> {
-    const rows = await this.#tx
+  async list({ limit = 50, since }: { limit?: number; since?: string }): Promise<ExperimentSummary[]> {
+    let query = this.#tx
       .selectFrom('experiments')
       .select(['exp_id', 'name', 'created_at', 'status', 'runs_total', 'git_commit'])
-      .orderBy('created_at', 'desc')
-      .limit(limit)
-      .execute()
+    if (since !== undefined) query = query.where('created_at', '>=', since)
+    const rows = await query.orderBy('created_at', 'desc').orderBy('exp_id', 'desc').limit(limit).execute()
     return rows.map((row) => ({
       id: row.exp_id,
       name: row.name,
