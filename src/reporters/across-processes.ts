@@ -105,9 +105,17 @@ function together(runs: readonly BenchRun[]): ReportedBench {
 /**
  * Benches that several fresh processes have measured become one each, with an interval over the processes (`scope:
  * session`); a process that failed stands for all of them. What one process measured stays as it is.
+ *
+ * @returns each bench with the runs that it was made of
  */
-export function acrossProcesses(runs: readonly BenchRun[]): ReportedBench[] {
+export function reportedBenches(runs: readonly BenchRun[]): { bench: ReportedBench; processes: readonly BenchRun[] }[] {
   return [...Map.groupBy(runs, identity).values()].flatMap((same) =>
-    same.length > 1 && same.every((run) => run.process !== undefined) ? [together(same)] : same,
+    same.length > 1 && same.every((run) => run.process !== undefined)
+      ? [{ bench: together(same), processes: same }]
+      : same.map((run) => ({ bench: run, processes: [run] })),
   )
 }
+
+/** The benches of `reportedBenches` alone. */
+export const acrossProcesses = (runs: readonly BenchRun[]): ReportedBench[] =>
+  reportedBenches(runs).map(({ bench }) => bench)

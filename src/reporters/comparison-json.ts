@@ -5,6 +5,7 @@ import {
   COMPARISON_SCHEMA_FILE,
   COMPARISON_SCHEMA_ID,
   COMPARISON_SCHEMA_VERSION,
+  type ComparisonReport,
   comparisonReportSchema,
 } from './json-schema-comparison.ts'
 import { sentences } from './warning-sentences.ts'
@@ -12,17 +13,20 @@ import { sentences } from './warning-sentences.ts'
 const withSentences = (warnings: readonly Warning[]) =>
   warnings.map((warning) => ({ ...warning, ...sentences(warning) }))
 
-/** The text of `energy-comparison.json`: the record as it is, every warning with its sentences. */
-export function comparisonJson(comparison: Comparison): string {
-  const report = {
-    $schema: `./${COMPARISON_SCHEMA_FILE}`,
-    schemaVersion: COMPARISON_SCHEMA_VERSION,
-    ...comparison,
-    benches: comparison.benches.map((bench) => ({ ...bench, warnings: withSentences(bench.warnings) })),
-    warnings: withSentences(comparison.warnings),
-  }
-  return `${JSON.stringify(report, undefined, 2)}\n`
-}
+/** The record of a comparison as `energy-comparison.json` has it: as it is, every warning with its sentences. */
+export const comparisonReport = (comparison: Comparison): ComparisonReport => ({
+  $schema: `./${COMPARISON_SCHEMA_FILE}`,
+  schemaVersion: COMPARISON_SCHEMA_VERSION,
+  ...comparison,
+  hardware: { ...comparison.hardware },
+  environment: { ...comparison.environment },
+  benches: comparison.benches.map((bench) => ({ ...bench, warnings: withSentences(bench.warnings) })),
+  warnings: withSentences(comparison.warnings),
+})
+
+/** The text of `energy-comparison.json`. */
+export const comparisonJson = (comparison: Comparison): string =>
+  `${JSON.stringify(comparisonReport(comparison), undefined, 2)}\n`
 
 /** The published JSON Schema of `energy-comparison.json`, as text. */
 export const comparisonSchemaText = (): string =>

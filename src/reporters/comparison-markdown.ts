@@ -6,7 +6,7 @@ import { nextSteps } from './comparison-next-steps.ts'
 import { byVerdict, countsInWords, countsText, headline } from './comparison-summary.ts'
 import { costTable, othersTable, splitTable, warningTable } from './comparison-tables.ts'
 import type { EnergyText } from './energy-unit.ts'
-import { fittingTable, type MarkdownTable } from './markdown-table.ts'
+import { fittedParts, foldedTable, GAP, openTable, type Part } from './markdown-parts.ts'
 import { codeSpan, link, prose } from './markdown-text.ts'
 import { formatJoules } from './quantity.ts'
 import { shownVerdict } from './verdict-text.ts'
@@ -18,14 +18,7 @@ export const LONGEST_COMMENT = 65_536
 /** Shortest limit that leaves room for what every comment says, characters. */
 export const SHORTEST_COMMENT = 8_192
 
-/** Between blocks of Markdown. */
-const GAP = '\n\n'
-
-/** A part that takes the room it is given; where there is none, a note stands in its place. */
-interface Part {
-  text: (room: number) => string | undefined
-  note: string
-}
+const PLACE = 'a comment'
 
 function title(comparison: Comparison): string {
   const { sign, text, label, change } = headline(comparison)
@@ -46,19 +39,6 @@ function facts(comparison: Comparison, runUrl: string | undefined): string {
   return sentences.map((text) => text.replace(/^[a-z]/, (letter) => letter.toUpperCase())).join(' ')
 }
 
-const NO_ROOM = 'left out: a comment has room for no more.'
-
-/** A table folded away behind its title; nothing without a row. */
-function fold<T>(name: string, table: MarkdownTable<T>, before = ''): Part[] {
-  if (table.of.length === 0) return []
-  const [open, close] = [`<details><summary>${name}</summary>\n\n${before}`, '\n\n</details>']
-  const text = (room: number): string | undefined => {
-    const body = fittingTable(table, room - open.length - close.length)
-    return body === undefined ? undefined : open + body + close
-  }
-  return [{ text, note: `_${name}: ${NO_ROOM}_` }]
-}
-
 function parts(comparison: Comparison, energy: EnergyText): Part[] {
   const { benches, geometricMean } = comparison
   const all = byVerdict(benches)
@@ -69,25 +49,12 @@ function parts(comparison: Comparison, energy: EnergyText): Part[] {
   const others = othersTable(comparison)
   const warnings = warningTable(comparison)
   return [
-    ...(notable.length === 0
-      ? []
-      : [{ text: (room: number) => fittingTable(changed, room), note: `_The changed benchmarks: ${NO_ROOM}_` }]),
-    ...fold(`All ${benches.length} benchmarks`, cost, mean),
-    ...fold('Time and power (informative: they decide nothing)', splitTable(all)),
-    ...fold(`${others.of.length} not compared`, others),
-    ...fold(`${warnings.of.length} ${warnings.of.length === 1 ? 'warning' : 'warnings'}`, warnings),
+    ...openTable('The changed benchmarks', changed, PLACE),
+    ...foldedTable(`All ${benches.length} benchmarks`, cost, PLACE, mean),
+    ...foldedTable('Time and power (informative: they decide nothing)', splitTable(all), PLACE),
+    ...foldedTable(`${others.of.length} not compared`, others, PLACE),
+    ...foldedTable(`${warnings.of.length} ${warnings.of.length === 1 ? 'warning' : 'warnings'}`, warnings, PLACE),
   ]
-}
-
-/** The parts one after the other, each with the room that is left when every later one is but a note. */
-function fitted(all: readonly Part[], room: number): string[] {
-  let left = room
-  return all.map(({ text, note }, i) => {
-    const later = all.slice(i + 1).reduce((sum, part) => sum + part.note.length + GAP.length, 0)
-    const written = text(left - later - GAP.length) ?? note
-    left -= written.length + GAP.length
-    return written
-  })
 }
 
 /**
@@ -118,5 +85,5 @@ export function comparisonMarkdown(
   ]
   const after = [...nextSteps(comparison), COMMENT_MARKER]
   const taken = [...before, ...after].join(GAP).length
-  return [...before, ...fitted(parts(comparison, energy), maxCharacters - taken), ...after].join(GAP)
+  return [...before, ...fittedParts(parts(comparison, energy), maxCharacters - taken), ...after].join(GAP)
 }

@@ -4,12 +4,9 @@ import { changeText, partsText, signedPercent } from './change-text.ts'
 import { benchLabel, quantityText, sideText } from './compared-bench.ts'
 import type { EnergyText } from './energy-unit.ts'
 import type { MarkdownTable } from './markdown-table.ts'
-import { codeSpan, prose } from './markdown-text.ts'
+import { codeSpan, prose, whole } from './markdown-text.ts'
 import { confirmationText, SIGNS, shownVerdict, verdictText } from './verdict-text.ts'
 import { sentences } from './warning-sentences.ts'
-
-/** Spaces that do not break: numbers stay whole on a narrow screen. */
-const whole = (text: string): string => text.replaceAll(' ', '\u00A0')
 
 /** The verdict, and below it what the change is made of, what the fresh session said, and why it was accepted. */
 function verdictCell(bench: BenchComparison, { settings }: Comparison): string {

@@ -3,7 +3,7 @@ import { type Estimate, type GoalSummary, goalSummary } from '../stats/index.ts'
 import { formatJoules } from './quantity.ts'
 import { alignedLines, type Column, type TextStyle } from './table.ts'
 
-const columns = (basis: GoalSummary['basis']): readonly Column[] => [
+export const goalColumns = (basis: GoalSummary['basis']): readonly Column[] => [
   { heading: `per success, ${basis === 'active' ? 'above idle' : 'idle included'}`, align: 'left' },
   { heading: 'success', align: 'right' },
   { heading: 'of all goals', align: 'left' },
@@ -18,23 +18,28 @@ function estimateCell(estimate: Estimate | undefined, format: (value: number) =>
     : `${format(value)} (${format(low)} to ${format(high)})`
 }
 
+/** A row per workflow, and one of the orchestration overhead index where there are both. */
+export function goalRows({ linear, agentic, ooi, ooiPaper, basis }: GoalSummary): string[][] {
+  const rows = Object.entries({ linear, agentic })
+    .filter(([, { goals }]) => goals > 0)
+    .map(([name, { goals, succeeded, epg, epgPaper }]) => [
+      name,
+      `${succeeded}/${goals}`,
+      estimateCell(epg?.[basis], formatJoules),
+      estimateCell(epgPaper?.[basis], formatJoules),
+    ])
+  const index = (estimate: Estimate | undefined): string => estimateCell(estimate, (value) => value.toFixed(2))
+  return rows.length === 2 ? [...rows, ['OOI', '', index(ooi), index(ooiPaper)]] : rows
+}
+
 /**
  * Energy per successful goal by both conventions, and the orchestration overhead index. `runs` are those of one model, site
  * and provenance.
  */
 export function goalLines(runs: readonly TaskRun[], seed: number, style: TextStyle): string[] {
-  return goalSummary(runs, { seed }).flatMap(({ linear, agentic, ooi, ooiPaper, basis }) => {
-    const rows = Object.entries({ linear, agentic })
-      .filter(([, { goals }]) => goals > 0)
-      .map(([name, { goals, succeeded, epg, epgPaper }]) => [
-        `  ${name}`,
-        `${succeeded}/${goals}`,
-        estimateCell(epg?.[basis], formatJoules),
-        estimateCell(epgPaper?.[basis], formatJoules),
-      ])
-    const index = (estimate: Estimate | undefined): string => estimateCell(estimate, (value) => value.toFixed(2))
-    const overhead = rows.length === 2 ? [['  OOI', '', index(ooi), index(ooiPaper)]] : []
-    const [heading = '', ...lines] = alignedLines(columns(basis), [...rows, ...overhead], style.width)
+  return goalSummary(runs, { seed }).flatMap((summary) => {
+    const rows = goalRows(summary).map(([name = '', ...cells]) => [`  ${name}`, ...cells])
+    const [heading = '', ...lines] = alignedLines(goalColumns(summary.basis), rows, style.width)
     return [style.dim(heading), ...lines]
   })
 }

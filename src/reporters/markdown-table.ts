@@ -15,9 +15,14 @@ const NOTE = 120
  * A table with as many of its rows as fit, and a line that counts the others. Rows that cannot fit are not even made.
  *
  * @param room characters
+ * @param place what the text is for
  * @returns undefined when not even one row fits
  */
-export function fittingTable<T>({ headings, align, of, row }: MarkdownTable<T>, room: number): string | undefined {
+export function fittingTable<T>(
+  { headings, align, of, row }: MarkdownTable<T>,
+  room: number,
+  place: string,
+): string | undefined {
   const lines = [line(headings), line(align.map((each) => (each === 'right' ? '--:' : ':--')))]
   const first = lines.length
   let length = lines.join('\n').length
@@ -29,7 +34,7 @@ export function fittingTable<T>({ headings, align, of, row }: MarkdownTable<T>, 
       if (fitWithNote === 0) return undefined
       const shown = lines.slice(0, first + fitWithNote).join('\n')
       const missing = of.length - fitWithNote
-      return `${shown}\n\n_${missing} of ${of.length} rows are left out: a comment has room for no more._`
+      return `${shown}\n\n_${missing} of ${of.length} rows are left out: ${place} has room for no more._`
     }
     lines.push(text)
     if (length + NOTE <= room) fitWithNote = lines.length - first

@@ -35,6 +35,9 @@ export const prose = (text: string): string =>
     .replace(/\bwww\./gi, 'www .')
     .replace(/[&<>\\`*_[\]|~]/g, (letter) => `&#${letter.charCodeAt(0)};`)
 
+/** Spaces that do not break: numbers stay whole on a narrow screen. */
+export const whole = (text: string): string => text.replaceAll(' ', '\u00A0')
+
 /**
  * A link with a text of ours.
  *

@@ -3,7 +3,7 @@ import { fractionFromPercent } from '../units.ts'
 import { formatJoules, formatPercent } from './quantity.ts'
 import { alignedLines, type Column, type TextStyle } from './table.ts'
 
-const COLUMNS: readonly Column[] = [
+export const TAX_COLUMNS: readonly Column[] = [
   { heading: 'orchestration tax', align: 'left' },
   { heading: 'pairs', align: 'right' },
   { heading: 'tax', align: 'right' },
@@ -28,18 +28,20 @@ function intervalCell({ tax: { ratio, method, confidence, reason } }: TaskTax): 
 const percentCell = (percent: number | undefined): string =>
   percent === undefined ? '–' : formatPercent(fractionFromPercent(percent))
 
+/** The cells of a task behind its name. */
+export const taxCells = (each: TaskTax): string[] => [
+  each.tax.n === each.pairs ? String(each.pairs) : `${each.tax.n} of ${each.pairs}`,
+  formatJoules(each.tax.taxJoules),
+  each.tax.ratio === undefined ? '–' : `${each.tax.ratio.median.toFixed(2)}×`,
+  intervalCell(each),
+  percentCell(each.tax.percent),
+  percentCell(each.tax.overheadPercent),
+]
+
 /** One line per task: what the agentic runs of its pairs took more than the linear ones, above idle. */
 export function taxLines(taxes: readonly TaskTax[], style: TextStyle): string[] {
   if (taxes.every(({ tax }) => tax.n === 0)) return []
-  const rows = taxes.map((each) => [
-    `  ${each.task}`,
-    each.tax.n === each.pairs ? String(each.pairs) : `${each.tax.n} of ${each.pairs}`,
-    formatJoules(each.tax.taxJoules),
-    each.tax.ratio === undefined ? '–' : `${each.tax.ratio.median.toFixed(2)}×`,
-    intervalCell(each),
-    percentCell(each.tax.percent),
-    percentCell(each.tax.overheadPercent),
-  ])
-  const [heading = '', ...lines] = alignedLines(COLUMNS, rows, style.width)
+  const rows = taxes.map((each) => [`  ${each.task}`, ...taxCells(each)])
+  const [heading = '', ...lines] = alignedLines(TAX_COLUMNS, rows, style.width)
   return [style.dim(heading), ...lines]
 }

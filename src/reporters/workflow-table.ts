@@ -49,7 +49,7 @@ function failureLines({ runs }: ModelGroup): string[] {
 }
 
 /** The model, what is behind it, and what its joules are. */
-function titleOf({ model, provenance }: ModelGroup): string {
+export function modelTitle({ model, provenance }: ModelGroup): string {
   const name = model.synthetic ? 'embedded (synthetic weights)' : `${model.provider} ${model.model}`
   const place = model.site === 'remote' ? ', client side only' : ''
   return `Linear and agentic: ${model.id}, ${name}${place}, ${provenance ?? 'no energy'}`
@@ -73,7 +73,7 @@ export function workflowSections(
   const groups = modelGroups(experiment.runs)
   const ordered = [...groups].sort((a, b) => Number(a.model.site === 'remote') - Number(b.model.site === 'remote'))
   return ordered.flatMap((group) => [
-    [style.bold(titleOf(group)), ...energyLines(group, style), ...failureLines(group)],
+    [style.bold(modelTitle(group)), ...energyLines(group, style), ...failureLines(group)],
     withoutBaseline(group) ? [NO_BASELINE] : taxLines(taskTaxes(experiment.pairs, group.runs), style),
     goalLines(group.runs, experiment.seed, style),
   ])

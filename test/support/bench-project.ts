@@ -86,7 +86,7 @@ export function benchProject(files: Record<string, string>): BenchProject {
         : direct
       return new Promise((done) => {
         const inherited = Object.fromEntries(
-          Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST') && !name.startsWith('ENERGY_')),
+          Object.entries(process.env).filter(([name]) => !/^(?:VITEST|ENERGY_|GITHUB_)/.test(name)),
         )
         const child = spawn(command, args, {
           cwd: root,

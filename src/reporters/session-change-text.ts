@@ -1,0 +1,32 @@
+import type { SessionComparison } from '../stats/index.ts'
+import { signedPercent } from './change-text.ts'
+import { SIGNS } from './verdict-text.ts'
+
+/** How the change against earlier sessions is shown; `few` of them decide nothing. */
+export type ShownSessionChange = 'regression' | 'improvement' | 'worse' | 'same' | 'inconclusive' | 'few'
+
+export interface SessionChangeText {
+  shown: ShownSessionChange
+  /** What is found: `✗ +5.2 %`, `~ no change`, `too few`. */
+  finding: string
+  /** How sure it is: `[+3.6, +6.9]`, `(≤ +1.1 %)`, `+5.2 %, 3 sessions`. */
+  detail: string
+}
+
+const figure = (fraction: number): string => signedPercent(fraction).slice(0, -1)
+
+function shownChange({ verdict, reason, low }: SessionComparison): ShownSessionChange {
+  if (reason === 'too-few-pairs' || low === undefined) return 'few'
+  return verdict === 'pass' ? (low > 0 ? 'worse' : 'same') : verdict
+}
+
+/** The change of a bench against earlier sessions of its machine, in the two parts that reports show of it. */
+export function sessionChangeText(found: SessionComparison): SessionChangeText {
+  const shown = shownChange(found)
+  const { change, low, high, sessions } = found
+  const changed = `${figure(change)} %`
+  if (shown === 'few' || low === undefined || high === undefined)
+    return { shown, finding: 'too few', detail: `${changed}, ${sessions} ${sessions === 1 ? 'session' : 'sessions'}` }
+  if (shown === 'same') return { shown, finding: `${SIGNS.same} no change`, detail: `(≤ ${figure(high)} %)` }
+  return { shown, finding: `${SIGNS[shown]} ${changed}`, detail: `[${figure(low)}, ${figure(high)}]` }
+}
