@@ -149,15 +149,15 @@ export async function run(options: RunOptions): Promise<number> {
       head,
       spoolDir,
       reportDir,
+      summaryFile: process.env.GITHUB_STEP_SUMMARY,
       database,
       status,
       ...(earlier === undefined ? {} : { earlier }),
       isKept: (experiment) => error === undefined || hasMeasured(experiment),
     })
-    const { experiment, footprint, outcome, history } = ended
+    const { experiment, beside, outcome, history } = ended
     // When nothing was measured, there is nothing to tell but why.
     if (outcome === 'not kept') throwFirst([error, ...ended.errors])
-    const beside = footprint === undefined ? {} : { footprint }
     const look = {
       ...beside,
       energy: energyTextOf(root, settings),

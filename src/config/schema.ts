@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { REPORT_KINDS } from '../report-kind.ts'
 
 const text = z.string().trim().min(1)
 const seconds = z.number().min(0)
@@ -28,7 +29,11 @@ export const settingsSchema = z.strictObject({
     .regex(DATABASE, 'a path or a postgres:// URL')
     .default('data/experiments.db')
     .describe('SQLite path, relative to the Vitest root, or a postgres:// URL'),
-  reportDir: text.default('.vitest/energy').describe('folder of energy.json, relative to the Vitest root'),
+  reportDir: text.default('.vitest/energy').describe('folder of the reports, relative to the Vitest root'),
+  reports: z
+    .array(z.enum(REPORT_KINDS))
+    .default(['json', 'html', 'markdown'])
+    .describe('files that a run writes into reportDir'),
   profileDir: text
     .optional()
     .describe('folder of the cached machine profile; default $XDG_CACHE_HOME/vitest-energy or ~/.cache/vitest-energy'),

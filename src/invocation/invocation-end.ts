@@ -1,12 +1,17 @@
 import type { Settings } from '../config/schema.ts'
 import { type InvocationEnd, logEnd, removeSpool } from '../engine/sampling/spool-directory.ts'
+import type { Beside } from '../reporters/index.ts'
 import type { Experiment, ExperimentStatus, Run } from '../run.ts'
 import type { Footprint } from '../stats/index.ts'
 import { collectExperiment } from './collect.ts'
+import { energyTextOf } from './energy-unit.ts'
 import { experimentFootprint } from './footprint.ts'
 import { movedSettings } from './moved-settings.ts'
-import { store, writeReports } from './save.ts'
+import { store } from './save.ts'
+import { appendStepSummary } from './step-summary.ts'
+import { storedBeside, unstoredBeside } from './stored-beside.ts'
 import { toldChangePoints } from './told-change-points.ts'
+import { writeReports } from './write-reports.ts'
 
 /** An invocation that measures no more. */
 export interface EndingInvocation {
@@ -16,6 +21,8 @@ export interface EndingInvocation {
   /** Absent where the log is not at hand (`--merge-reports`). */
   spoolDir?: string
   reportDir: string
+  /** Summary of a step on GitHub (`GITHUB_STEP_SUMMARY`). */
+  summaryFile?: string | undefined
   database: string
   status: ExperimentStatus
   /** Records that travelled another way than through the log. */
@@ -29,9 +36,11 @@ export interface EndingInvocation {
 /** What became of an invocation. */
 export interface EndedInvocation {
   experiment: Experiment
-  footprint?: Footprint
+  /** What is told beside the record. */
+  beside: Beside
   outcome: 'stored' | 'left in the spool' | 'not kept'
-  isReported: boolean
+  /** Names of the reports that were written. */
+  reports: string[]
   /** What there is to say of change points; empty where there is none. */
   history: string
   /** What went wrong, that of the store first. */
@@ -92,8 +101,20 @@ export async function endInvocation(of: EndingInvocation): Promise<EndedInvocati
   await steps.take(() => {
     footprint = experimentFootprint(experiment, root, settings)
   })
-  const beside = footprint === undefined ? {} : { footprint }
-  const isReported = keep && (await steps.take(() => writeReports(reportDir, experiment, beside)))
+  const { beside, page } =
+    outcome === 'stored'
+      ? await storedBeside(database, experiment, { footprint, wantsPage: settings.reports.includes('html') })
+      : unstoredBeside(experiment, footprint, 'the experiment could not be stored.')
+  let reports: string[] = []
+  if (keep) {
+    await steps.take(() => {
+      const reported = { experiment, beside, energy: energyTextOf(root, settings), page }
+      const { written, errors } = writeReports(reportDir, settings.reports, reported)
+      reports = written
+      steps.errors.push(...errors)
+      if (of.summaryFile) appendStepSummary(of.summaryFile, reported)
+    })
+  }
   const history = outcome === 'stored' ? await toldChangePoints(database, experiment) : ''
-  return { experiment, ...beside, outcome, isReported, history, errors: steps.errors }
+  return { experiment, beside, outcome, reports, history, errors: steps.errors }
 }

@@ -80,6 +80,7 @@ export class EnergyReporter {
         ...known,
         status: STATUS_OF_REASON[reason],
         copies: copiesOf(modules),
+        summaryFile: process.env.GITHUB_STEP_SUMMARY,
         ...(merging ? {} : { spoolDir }),
         // Watch mode measures and shows; what it showed is not kept, and nothing may find it later.
         isKept: ({ runs }) => !this.#vitest.config.watch && runs.length > 0,
@@ -94,14 +95,14 @@ export class EnergyReporter {
     }
   }
 
-  #report({ experiment, footprint, outcome, isReported, history, errors }: EndedInvocation): void {
+  #report({ experiment, beside, outcome, reports, history, errors }: EndedInvocation): void {
     const { settings, root } = this.#invocation
     this.#say(
       consoleReport(experiment, {
         energy: energyTextOf(root, settings),
         colour: process.stdout.isTTY === true,
         width: process.stdout.columns ?? 100,
-        ...(footprint === undefined ? {} : { footprint }),
+        ...beside,
       }),
     )
     // That of the store is said last, where it is seen, and its exit code is that of the invocation.
@@ -109,7 +110,7 @@ export class EnergyReporter {
       this.#fail(error, i === 0 && outcome === 'left in the spool' ? undefined : '')
     const done = [
       ...(outcome === 'stored' ? [`Stored in ${shownDatabase(settings.database)}`] : []),
-      ...(isReported ? [`report in ${settings.reportDir}/energy.json`] : []),
+      ...(reports.length === 0 ? [] : [`reports in ${settings.reportDir}: ${reports.join(', ')}`]),
     ]
     if (done.length > 0) this.#say(done.join('; '))
     if (history !== '') this.#say(history)

@@ -35,7 +35,7 @@ function problems(request: {
 
 const BENCH_KEYS = 'windowSeconds, timeSeconds, warmupSeconds, minWindows, halfWidth, align, processes, control'
 const ALL_KEYS =
-  'name, readers, requireMeasured, roots, database, reportDir, profileDir, seed, sampling, pin, bench, idle, cooldown, llm, footprint, compare, unit, limits, lock'
+  'name, readers, requireMeasured, roots, database, reportDir, reports, profileDir, seed, sampling, pin, bench, idle, cooldown, llm, footprint, compare, unit, limits, lock'
 
 test.each<[yaml: string, ...lines: string[]]>([
   ['seed: many\n', 'YAML:1:1 seed: found "many", allowed is a whole number from 0 to 2147483647'],

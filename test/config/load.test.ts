@@ -27,6 +27,7 @@ test('without any source every setting has its default', () => {
     roots: { sys: '/sys', proc: '/proc', dev: '/dev' },
     database: 'data/experiments.db',
     reportDir: '.vitest/energy',
+    reports: ['json', 'html', 'markdown'],
     profileDir: join(homedir(), '.cache/vitest-energy'),
     sampling: { hz: 100, telemetry: true },
     pin: false,

@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { ModelWorkflow } from '../../src/execution/schedule.ts'
 import { collectExperiment } from '../../src/invocation/collect.ts'
-import { store, writeReports } from '../../src/invocation/save.ts'
-import { consoleReport } from '../../src/reporters/index.ts'
+import { unstoredPage } from '../../src/invocation/page-data.ts'
+import { store } from '../../src/invocation/save.ts'
+import { writeReports } from '../../src/invocation/write-reports.ts'
+import { REPORT_KINDS } from '../../src/report-kind.ts'
+import { consoleReport, formatJoules } from '../../src/reporters/index.ts'
 import type { FailureType, TaskRun } from '../../src/run.ts'
 import { openDatabase } from '../../src/store/index.ts'
 import { type Behaviour, type FaultServer, faultServer } from '../support/fault-llm-server.ts'
@@ -182,14 +185,17 @@ test('whatever a server does: stored with its failure and its energy, within its
 
   const { experiment, recordings } = collectExperiment(head, spoolDir, [], { status: 'completed' })
   const database = join(root, 'data/experiments.db')
-  writeReports(join(root, 'report'), experiment)
+  const page = unstoredPage(experiment, 'it is not asked for.')
+  const reported = { experiment, beside: {}, energy: formatJoules, page: () => page }
+  expect(writeReports(join(root, 'report'), REPORT_KINDS, reported)).toMatchObject({ errors: [] })
   await store(database, experiment, recordings)
   const printed = consoleReport(experiment, { colour: false, width: 160 })
   expect(printed).toMatch(/Failed attempts/)
   await using db = await openDatabase(database)
   const read = await db.loadExperiment(head.id)
   expect(read?.runs.map((run) => run.id).toSorted()).toEqual(runs.map(({ id }) => id).toSorted())
-  for (const text of [printed, JSON.stringify(read), JSON.stringify(runs)]) expect(text).not.toContain(CANARY)
+  for (const text of [printed, JSON.stringify(read), JSON.stringify(runs), JSON.stringify(page)])
+    expect(text).not.toContain(CANARY)
   const files = filesOf(root)
   expect(files.map(({ name }) => name)).toEqual(
     expect.arrayContaining([

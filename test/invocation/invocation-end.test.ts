@@ -12,6 +12,8 @@ import { exampleHead, fillSpool } from '../support/dead-spool.ts'
 import { scratch } from '../support/scratch.ts'
 import { expectStoredOnce } from '../support/stored-once.ts'
 
+const REPORTS = ['energy.json', 'energy.html', 'energy.md']
+
 /** An invocation that has measured and is at its end. */
 function ending(footprint: { region?: string; series?: string } = {}) {
   const root = scratch()
@@ -57,8 +59,8 @@ async function nextStart(spoolRoot: string, dir: string, database: string): Prom
 test('when all goes well, it is stored and reported, and its spool is gone', async () => {
   const { of, spool } = ending({ region: 'DEU' })
   const ended = await endInvocation(of)
-  expect(ended).toMatchObject({ outcome: 'stored', isReported: true, errors: [] })
-  expect(ended.footprint?.region.id).toBe('DEU')
+  expect(ended).toMatchObject({ outcome: 'stored', reports: REPORTS, errors: [] })
+  expect(ended.beside.footprint?.region.id).toBe('DEU')
   await expectStoredOnce(of.database, spool, { status: 'completed', rows: 300 })
   const report = parseEnergyReport(readFileSync(join(of.reportDir, 'energy.json'), 'utf8'))
   expect(report.runs.length + report.benchmarks.length).toBe(spool.runs.length)
@@ -68,8 +70,8 @@ test('when all goes well, it is stored and reported, and its spool is gone', asy
 test('a store that cannot be reached does not keep the reports, and is stored later as completed, with its end', async () => {
   const { of, spool, spoolRoot } = ending()
   const unreachable = join(blocked(join(of.root, 'occupied')), 'experiments.db')
-  const { outcome, isReported, errors, experiment } = await endInvocation({ ...of, database: unreachable })
-  expect({ outcome, isReported }).toEqual({ outcome: 'left in the spool', isReported: true })
+  const { outcome, reports, errors, experiment } = await endInvocation({ ...of, database: unreachable })
+  expect({ outcome, reports }).toEqual({ outcome: 'left in the spool', reports: REPORTS })
   expect(errors).toHaveLength(1)
   expect(errors[0]).toMatchObject({ code: 'STORE_UNAVAILABLE', exitCode: 4 })
   expect(existsSync(join(of.reportDir, 'energy.json'))).toBe(true)
@@ -82,8 +84,8 @@ test('a store that cannot be reached does not keep the reports, and is stored la
 test('reports that cannot be written, and a footprint that cannot be told, do not keep the store', async () => {
   const { of, spool } = ending({ region: 'NOWHERE' })
   blocked(of.reportDir)
-  const { outcome, isReported, errors, footprint } = await endInvocation(of)
-  expect({ outcome, isReported, footprint }).toEqual({ outcome: 'stored', isReported: false, footprint: undefined })
+  const { outcome, reports, errors, beside } = await endInvocation(of)
+  expect({ outcome, reports, beside }).toEqual({ outcome: 'stored', reports: [], beside: { changes: {} } })
   expect(errors.map((error) => (error as EnergyError).code)).toEqual(['REGION_UNKNOWN', 'REPORT_FAILED'])
   expect((errors[1] as EnergyError).hint).toContain(of.reportDir)
   await expectStoredOnce(of.database, spool, { status: 'completed', rows: 300 })
@@ -99,10 +101,10 @@ test('one that was killed has no end, and is stored as aborted', async () => {
 
 test('what is not to be kept is shown and leaves nothing', async () => {
   const { of, spool } = ending()
-  const { outcome, isReported, experiment } = await endInvocation({ ...of, isKept: () => false })
-  expect({ outcome, isReported, runs: experiment.runs.length }).toEqual({
+  const { outcome, reports, experiment } = await endInvocation({ ...of, isKept: () => false })
+  expect({ outcome, reports, runs: experiment.runs.length }).toEqual({
     outcome: 'not kept',
-    isReported: false,
+    reports: [],
     runs: 3,
   })
   expect([spool.dir, of.database, of.reportDir].filter((path) => existsSync(path))).toEqual([])

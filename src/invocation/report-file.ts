@@ -1,0 +1,41 @@
+import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { EnergyError, messageOf } from '../errors.ts'
+import { fileRemedy } from '../file-remedy.ts'
+
+const failed = (path: string, reason: string, hint: string, cause?: unknown): EnergyError =>
+  new EnergyError('REPORT_FAILED', `The report cannot be written to ${path}: ${reason}.`, hint, { cause })
+
+/**
+ * Makes the folder of reports.
+ *
+ * @throws EnergyError REPORT_FAILED
+ */
+export function makeReportFolder(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true })
+  } catch (error) {
+    throw failed(dir, messageOf(error), fileRemedy(error, dir), error)
+  }
+}
+
+/**
+ * Writes a report so that whoever reads meanwhile sees the old one or the new one: it gets its name when it is whole. What
+ * stands there and is no file, such as a device or a link, stays.
+ *
+ * @throws EnergyError REPORT_FAILED
+ */
+export function writeReportFile(path: string, text: string): void {
+  const part = `${path}.${process.pid}.part`
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (found?.isFile() === false)
+    throw failed(path, 'something stands there that is no file', 'Move it away, or name another path.')
+  makeReportFolder(dirname(path))
+  try {
+    writeFileSync(part, text)
+    renameSync(part, path)
+  } catch (error) {
+    rmSync(part, { force: true })
+    throw failed(path, messageOf(error), fileRemedy(error, path), error)
+  }
+}
