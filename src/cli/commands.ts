@@ -151,6 +151,23 @@ export async function run(words: readonly string[]): Promise<number> {
       running = import('./history.ts').then(({ history }) => history(wanted))
     })
   cli
+    .command('report', 'what an experiment measured, from the database; the newest one without an option')
+    .option('--experiment <id>', 'of this experiment; eight letters of its id are enough where no other begins so')
+    .option('--run <id>', 'of this run alone')
+    .option('--since <date>', 'a report for each experiment from this day on, such as 2026-01-31')
+    .option('--last <n>', 'a report for each of the newest experiments')
+    .option(
+      '--format <name>',
+      'console, json, html, markdown, junit or badge; default: as --output is called, or console',
+    )
+    .option('--output <path>', 'a file, a folder, or - for standard output (the default); several need a folder')
+    .option('--json', 'the same as --format json')
+    .action((options: Record<string, unknown>) => {
+      running = Promise.all([import('./report.ts'), import('./report-options.ts')]).then(([{ report }, parsed]) =>
+        report(parsed.reportOptions(options, words)),
+      )
+    })
+  cli
     .command('export', 'write what is stored for other programs')
     .option('--format <name>', 'csv, jsonl or parquet of a table; otlp, bmf or benchmark-action of runs')
     .option('--table <name>', 'runs (the default), samples, events, calls, pairs, …; see docs/schema.md')
