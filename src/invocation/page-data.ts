@@ -37,7 +37,13 @@ const NEWEST_COMPARISONS = 100
 /** Windows say what the samples say, and say it in columns. */
 function reportOf(experiment: Experiment, footprint: Footprint | undefined): EnergyReport {
   const report = energyReport(experiment, footprint === undefined ? {} : { footprint })
-  return { ...report, benchmarks: report.benchmarks.map(({ samples: _, ...bench }) => bench) }
+  return {
+    ...report,
+    benchmarks: report.benchmarks.map((bench) => {
+      const { samples: _, ...rest } = bench
+      return rest
+    }),
+  }
 }
 
 const withoutStore = (experiment: Experiment, footprint: Footprint | undefined) => ({

@@ -57,7 +57,10 @@ const CUTS: readonly Cut[] = [
   {
     text: 'The comparison of commits.',
     isThere: ({ comparison }) => comparison !== undefined,
-    of: ({ comparison: _, ...data }) => data,
+    of: (data) => {
+      const { comparison: _, ...rest } = data
+      return rest
+    },
   },
   {
     text: 'The windows of all benches.',

@@ -36,8 +36,9 @@ test('a run writes reports that agree, adds to the summary of its step, and is r
   ) as [string, string, string, string]
   expect(JSON.parse(schema)).toHaveProperty('$id')
   const page = pageOf(html)
-  const { benchmarks, ...rest } = parseEnergyReport(json)
-  expect(page.report).toEqual({ ...rest, benchmarks: benchmarks.map(({ samples: _, ...each }) => each) })
+  const written = parseEnergyReport(json)
+  for (const bench of written.benchmarks) delete bench.samples
+  expect(page.report).toEqual(written)
   for (const name of ['short', 'long | ']) {
     const { id, joulesPerOp: cost, windows, samples } = benchmarkOf(report, name)
     const columns = page.windows.find(({ benchmark }) => benchmark === id)

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { pageData, unstoredPage } from '../../src/invocation/page-data.ts'
 import {
   energyReport,
+  type EnergyReport,
   htmlReport,
-  LARGEST_PAGE_BYTES,
   type PageContent,
   type PageData,
 } from '../../src/reporters/index.ts'
@@ -32,6 +32,14 @@ async function store(experiment: Experiment, work: (db: DatabaseInterface) => Pr
 }
 
 const counters = COUNTERS.slice(0, 1).map(({ id, ...facts }) => ({ counter: id, ...facts, wraps: 0 }))
+
+const withoutSamples = (report: EnergyReport): EnergyReport => ({
+  ...report,
+  benchmarks: report.benchmarks.map((bench) => {
+    const { samples: _, ...rest } = bench
+    return rest
+  }),
+})
 
 /** A task run of three seconds with a reading every 10 ms. */
 const sampled = (seconds: number): TaskRun =>
@@ -64,7 +72,7 @@ test('report, windows, histories, changes and the comparison of a stored experim
   await db.saveComparison(exampleComparison({ head, selfTest: true, createdAt: '2026-01-03T00:00:00.000Z' }))
   const data = await pageData(db, experiment.id)
   const report = energyReport(experiment)
-  expect(data.report).toEqual({ ...report, benchmarks: report.benchmarks.map(({ samples: _, ...rest }) => rest) })
+  expect(data.report).toEqual(withoutSamples(report))
   expect(data.windows[0]?.benchmark).toBe(data.report.benchmarks[0]?.id)
   expect(data.changes).toEqual({
     'src/sort.bench.ts > sorting > quick': expect.objectContaining({ verdict: 'regression' }),

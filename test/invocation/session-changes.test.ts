@@ -16,11 +16,11 @@ async function stored(count: number, joulesOf: (i: number) => number, rest: Part
   await storedSessions(file, count, joulesOf, rest)
   return {
     file,
-    async changesOf(experiment: Experiment) {
+    changesOf: async (experiment: Experiment) => {
       await using db = await openDatabase(file)
       return await sessionChanges(db, experiment)
     },
-    async save(experiment: Experiment) {
+    save: async (experiment: Experiment) => {
       await using db = await openDatabase(file)
       await db.saveExperiment(experiment, [])
     },

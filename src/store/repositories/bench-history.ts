@@ -87,8 +87,8 @@ export class BenchHistoryRepository {
     let sessions = sessionRuns(this.#tx, of)
     if (until !== undefined) {
       const { at, experimentId } = until
-      sessions = sessions.where(({ or, and, eb }) =>
-        or([eb('e.created_at', '<', at), and([eb('e.created_at', '=', at), eb('e.exp_id', '<=', experimentId)])]),
+      sessions = sessions.where((eb) =>
+        eb.or([eb('e.created_at', '<', at), eb.and([eb('e.created_at', '=', at), eb('e.exp_id', '<=', experimentId)])]),
       )
     }
     let query = this.#tx.selectFrom(sessions.as('session')).selectAll()
