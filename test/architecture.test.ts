@@ -27,7 +27,7 @@ const WALLS: Record<string, { rooms: string[]; packages: string[] }> = {
   store: { rooms: ['kernel'], packages: ['node:', 'kysely', 'better-sqlite3', 'pg', 'pg-copy-streams'] },
   import: { rooms: ['kernel', 'config', 'engine', 'store'], packages: ['node:', 'better-sqlite3'] },
   export: { rooms: ['kernel', 'store'], packages: ['node:', 'hyparquet-writer'] },
-  reporters: { rooms: ['kernel', 'stats'], packages: ['node:', 'zod', 'picocolors'] },
+  reporters: { rooms: ['kernel', 'stats'], packages: ['node:', 'zod', 'picocolors', 'string-width'] },
   // Runs in browsers: of the reporters only files without Node and without zod, and types.
   page: { rooms: ['kernel', 'stats', 'reporters'], packages: ['preact', 'uplot'] },
   invocation: {

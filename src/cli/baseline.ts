@@ -1,7 +1,7 @@
 import { detectHardware } from '../config/hardware.ts'
 import { EnergyEngine } from '../engine/energy-engine.ts'
 import { EnergyError, EXIT } from '../errors.ts'
-import { formatQuantity, formatWatts } from '../reporters/index.ts'
+import { formatQuantity, formatWatts, signsOf, terminalLook } from '../reporters/index.ts'
 import type { IdleBaseline } from '../run.ts'
 import { openDatabase } from '../store/index.ts'
 import { commandLineSettings } from './settings.ts'
@@ -72,8 +72,9 @@ export async function baseline({ seconds, json }: { seconds: number; json: boole
   await using db = await openDatabase(database)
   await db.migrate()
   for (const each of baselines) await db.saveIdleBaseline(each)
+  const signs = signsOf(terminalLook(process.stdout).ascii)
   process.stdout.write(
-    json ? `${JSON.stringify(baselines, undefined, 2)}\n` : `${baselines.flatMap(lines).join('\n')}\n`,
+    json ? `${JSON.stringify(baselines, undefined, 2)}\n` : `${signs(baselines.flatMap(lines).join('\n'))}\n`,
   )
   return baselines.every(({ accepted }) => accepted) ? EXIT.ok : EXIT.cannotMeasure
 }

@@ -1,5 +1,6 @@
 import { detectHardware } from '../config/hardware.ts'
 import { EXIT } from '../errors.ts'
+import { signsOf, terminalLook } from '../reporters/index.ts'
 import { diagnosedReaders, diagnosedRefusals, verdictOf } from './diagnosed-sources.ts'
 import type { Diagnosis } from './diagnosis.ts'
 import { diagnosisText } from './doctor-text.ts'
@@ -46,6 +47,7 @@ export async function doctor(options: { json: boolean; measure: boolean; idle: b
     ...(measurements === undefined ? {} : { measurements }),
     ...(idle === undefined ? {} : { idle }),
   }
-  process.stdout.write(options.json ? `${JSON.stringify(diagnosis, undefined, 2)}\n` : diagnosisText(diagnosis))
+  const signs = signsOf(terminalLook(process.stdout).ascii)
+  process.stdout.write(options.json ? `${JSON.stringify(diagnosis, undefined, 2)}\n` : signs(diagnosisText(diagnosis)))
   return verdict === 'CPU seconds only' ? EXIT.cannotMeasure : EXIT.ok
 }

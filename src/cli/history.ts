@@ -1,6 +1,14 @@
 import { createColors } from 'picocolors'
 import { EnergyError, EXIT } from '../errors.ts'
-import { type BenchHistory, benchHistory, historyList, historyText, type TextStyle } from '../reporters/index.ts'
+import {
+  type BenchHistory,
+  benchHistory,
+  historyList,
+  historyText,
+  signsOf,
+  terminalLook,
+  type TextStyle,
+} from '../reporters/index.ts'
 import { type DatabaseInterface, openDatabase } from '../store/index.ts'
 import { refuseMissingDatabase } from './missing-database.ts'
 import { commandLineSettings } from './settings.ts'
@@ -19,9 +27,11 @@ export interface HistoryOptions {
 /** Sessions of one bench, without another wish. */
 const SCREEN = 30
 
-const style = (): TextStyle => {
-  const { bold, dim } = createColors(process.stdout.isTTY === true)
-  return { bold, dim, width: process.stdout.columns ?? 100 }
+/** Prints what `text` makes in the look of this terminal. */
+function print(text: (style: TextStyle) => string): void {
+  const { colour, width, ascii } = terminalLook(process.stdout)
+  const { bold, dim } = createColors(colour)
+  process.stdout.write(`${signsOf(ascii)(text({ bold, dim, width }))}\n`)
 }
 
 async function histories(db: DatabaseInterface, options: HistoryOptions): Promise<BenchHistory[]> {
@@ -64,7 +74,7 @@ export async function history(options: HistoryOptions): Promise<number> {
   const found = await histories(db, options)
   if (options.json) process.stdout.write(`${JSON.stringify({ schemaVersion: 1, histories: found }, undefined, 2)}\n`)
   else if (found.length === 0) process.stdout.write(`There are no sessions since ${options.since}.\n`)
-  else if (options.bench === undefined) process.stdout.write(`${historyList(found, style())}\n`)
-  else process.stdout.write(`${found.map((each) => historyText(each, style())).join('\n\n')}\n`)
+  else if (options.bench === undefined) print((style) => historyList(found, style))
+  else print((style) => found.map((each) => historyText(each, style)).join('\n\n'))
   return EXIT.ok
 }

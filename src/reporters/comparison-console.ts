@@ -4,6 +4,7 @@ import { changeText, partsText, signedPercent } from './change-text.ts'
 import { benchLabel, quantityText, ratios, sideText } from './compared-bench.ts'
 import { comparisonFacts } from './comparison-facts.ts'
 import { byVerdict, countsInWords, countsText, headlineText, verdictCounts } from './comparison-summary.ts'
+import { displayWidth } from './display-width.ts'
 import type { EnergyText } from './energy-unit.ts'
 import { plainLine } from './plain-line.ts'
 import { formatJoules } from './quantity.ts'
@@ -22,10 +23,10 @@ interface Style {
 
 const COLUMNS: readonly Column[] = [
   { heading: 'per op', align: 'left' },
-  { heading: 'base', align: 'right' },
-  { heading: 'head', align: 'right' },
+  { heading: 'base', align: 'right', yields: 2 },
+  { heading: 'head', align: 'right', yields: 3 },
   { heading: 'change', align: 'left' },
-  { heading: 'pairs', align: 'left' },
+  { heading: 'pairs', align: 'left', yields: 1 },
 ]
 
 const INDENT = '      '
@@ -76,7 +77,7 @@ function benchLines(
   const shown = shownVerdict(bench)
   const verdict = `${SIGNS[shown]} ${verdictText(bench, settings)}`
   const colour = COLOURS[shown](colours)
-  const fits = [...line].length + 2 + [...verdict].length <= width
+  const fits = displayWidth(line) + 2 + displayWidth(verdict) <= width
   return [
     ...(fits ? [`${line}  ${colour(verdict)}`] : [line, ...wrapped(verdict, width, INDENT).map(colour)]),
     ...detailTexts(bench).flatMap((text) => wrapped(text, width, INDENT).map(colours.dim)),

@@ -7,7 +7,7 @@ export const goalColumns = (basis: GoalSummary['basis']): readonly Column[] => [
   { heading: `per success, ${basis === 'active' ? 'above idle' : 'idle included'}`, align: 'left' },
   { heading: 'success', align: 'right' },
   { heading: 'of all goals', align: 'left' },
-  { heading: 'of goals that succeeded', align: 'left' },
+  { heading: 'of goals that succeeded', align: 'left', yields: 1 },
 ]
 
 function estimateCell(estimate: Estimate | undefined, format: (value: number) => string): string {

@@ -21,10 +21,10 @@ const bars = ({ levels }: BenchHistory, count: number): string => sparkline(leve
 
 const LIST: readonly Column[] = [
   { heading: 'bench', align: 'left' },
-  { heading: 'sessions', align: 'right' },
+  { heading: 'sessions', align: 'right', yields: 2 },
   { heading: 'newest', align: 'right' },
-  { heading: '', align: 'left' },
-  { heading: 'last change', align: 'left' },
+  { heading: '', align: 'left', yields: 1 },
+  { heading: 'last change', align: 'left', yields: 3 },
 ]
 
 function listRow(history: BenchHistory): string[] {
@@ -55,9 +55,9 @@ export function historyList(histories: readonly BenchHistory[], { bold, dim, wid
 
 const SESSIONS: readonly Column[] = [
   { heading: 'session', align: 'left' },
-  { heading: 'commit', align: 'left' },
+  { heading: 'commit', align: 'left', yields: 2 },
   { heading: 'energy', align: 'right' },
-  { heading: 'time', align: 'right' },
+  { heading: 'time', align: 'right', yields: 1 },
   { heading: '', align: 'left' },
 ]
 

@@ -1,3 +1,4 @@
+export { signsOf } from './ascii-text.ts'
 export { type Badge, badgeEndpoint, badgeSvg, comparisonBadge } from './badge.ts'
 export { changeText, partsText, plainPercent, signedPercent } from './change-text.ts'
 export { benchLabel } from './compared-bench.ts'
@@ -35,4 +36,5 @@ export { formatHalfWidth, formatJoules, formatPercent, formatQuantity, formatSec
 export { sparkline } from './sparkline.ts'
 export { inconclusiveText, type ShownVerdict, shownVerdict, SIGNS, verdictText } from './verdict-text.ts'
 export type { TextStyle } from './table.ts'
+export { type TerminalLook, terminalLook } from './terminal-look.ts'
 export { type WarningText, warningText } from './warning-text.ts'

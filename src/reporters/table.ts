@@ -1,8 +1,23 @@
+import { displayWidth, padded, shortenedToColumns } from './display-width.ts'
+
 /** A column: its heading, and on which side its cells stand. */
 export interface Column {
   heading: string
   align: 'left' | 'right'
+  /** Where the terminal is too narrow, columns are left out in this order; one without a number stays. */
+  yields?: number
+  /** Of the first column: so many columns of the terminal it keeps before others are left out for its sake. */
+  keeps?: number
 }
+
+/** A cell: its text, and how it is coloured once it has its width. */
+export interface PaintedCell {
+  text: string
+  /** Stands before the text and is never cut: the lines of a tree. */
+  indent?: string
+  paint?: ((text: string) => string) | undefined
+}
+export type Cell = string | PaintedCell
 
 /** How a text looks where it is printed. */
 export interface TextStyle {
@@ -12,9 +27,7 @@ export interface TextStyle {
   width: number
 }
 
-const width = (text: string): number => [...text].length
-
-/** Cuts a text to a width, with an ellipsis in the middle so that both ends stay readable. */
+/** Cuts a text to a number of letters, with an ellipsis in the middle so that both ends stay readable. */
 export function shortened(text: string, limit: number): string {
   const letters = [...text]
   if (letters.length <= limit) return text
@@ -22,30 +35,67 @@ export function shortened(text: string, limit: number): string {
   return `${letters.slice(0, limit - 1 - tail).join('')}…${letters.slice(letters.length - tail).join('')}`
 }
 
-/**
- * Rows of cells as lines of aligned columns, two spaces apart. The first column gives way when the lines would be longer
- * than `limit`, down to 12 letters.
- */
-export function alignedLines(
+const GAP = '  '
+/** What the first column keeps while others could be left out, and at last. */
+const KEPT = 12
+const LEAST = 8
+
+const whole = (cell: Cell | undefined): PaintedCell => (typeof cell === 'object' ? cell : { text: cell ?? '' })
+
+const widthOf = ({ text, indent = '' }: PaintedCell): number => displayWidth(indent) + displayWidth(text)
+
+interface MeasuredColumn extends Column {
+  /** Its place among the cells of a row. */
+  index: number
+  width: number
+  isEmpty: boolean
+}
+
+/** The columns that have something in them, as many as there is room for, with their widths. */
+function fittedColumns(
   columns: readonly Column[],
-  rows: readonly (readonly string[])[],
+  rows: readonly (readonly PaintedCell[])[],
   limit: number,
-): string[] {
-  const all = [columns.map(({ heading }) => heading), ...rows]
-  const widths = columns.map((_, i) => Math.max(...all.map((row) => width(row[i] ?? ''))))
-  const others = widths.slice(1).reduce((sum, each) => sum + each + 2, 0)
-  widths[0] = Math.max(12, Math.min(widths[0] ?? 0, limit - others))
-  return all.map((row) =>
-    row
-      .map((cell, i) => {
-        const room = widths[i] ?? 0
-        const text = i === 0 ? shortened(cell, room) : cell
-        const padding = ' '.repeat(Math.max(0, room - width(text)))
-        return columns[i]?.align === 'right' ? padding + text : text + padding
-      })
-      .join('  ')
-      .trimEnd(),
-  )
+): MeasuredColumn[] {
+  const [first, ...measured] = columns.map((column, index): MeasuredColumn => {
+    const width = Math.max(0, ...rows.map((row) => widthOf(row[index] as PaintedCell)))
+    return { ...column, index, width: Math.max(width, displayWidth(column.heading)), isEmpty: width === 0 }
+  })
+  if (!first) return []
+  let others = measured.filter(({ isEmpty }) => !isEmpty)
+  const room = (): number => others.reduce((left, { width }) => left - width - GAP.length, limit)
+  const inOrder = others.toSorted((a, b) => (a.yields ?? Infinity) - (b.yields ?? Infinity))
+  for (const yielding of inOrder.filter(({ yields }) => yields !== undefined)) {
+    if (room() >= Math.min(first.width, first.keeps ?? KEPT)) break
+    others = others.filter((each) => each !== yielding)
+  }
+  return [{ ...first, width: Math.max(LEAST, Math.min(first.width, room())) }, ...others]
+}
+
+/** A cell in the room of its column; the last one of a line has no blanks behind it. */
+function shownCell({ text, indent = '', paint }: PaintedCell, { width, align }: MeasuredColumn, isLast: boolean) {
+  const room = Math.max(1, width - displayWidth(indent))
+  const fitted = shortenedToColumns(text, room)
+  const shown = isLast && align === 'left' ? fitted : padded(fitted, room, align)
+  return indent + (paint === undefined || text === '' ? shown : paint(shown))
+}
+
+/**
+ * Rows of cells as lines of aligned columns, two spaces apart, below a line of the headings. Columns without anything in
+ * them are left out. Where the lines would be longer than `limit`, columns give way in their order, then the first column
+ * down to 8 letters.
+ */
+export function alignedLines(columns: readonly Column[], rows: readonly (readonly Cell[])[], limit: number): string[] {
+  const cells = rows.map((row) => columns.map((_, i) => whole(row[i])))
+  const shown = fittedColumns(columns, cells, limit)
+  const headings = columns.map(({ heading }) => whole(heading))
+  return [headings, ...cells].map((row) => {
+    const last = shown.findLastIndex(({ index }) => row[index]?.text !== '')
+    return shown
+      .slice(0, last + 1)
+      .map((column, i) => shownCell(row[column.index] as PaintedCell, column, i === last))
+      .join(GAP)
+  })
 }
 
 /** A text as lines of at most `limit` columns, broken between words, each after an indent; a longer word stands alone. */
@@ -54,7 +104,7 @@ export function wrapped(text: string, limit: number, indent = ''): string[] {
   let line = ''
   for (const word of text.split(' ')) {
     const longer = line === '' ? indent + word : `${line} ${word}`
-    if (line !== '' && width(longer) > limit) {
+    if (line !== '' && displayWidth(longer) > limit) {
       lines.push(line)
       line = indent + word
     } else line = longer

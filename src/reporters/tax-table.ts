@@ -2,15 +2,16 @@ import type { TaskTax } from '../stats/index.ts'
 import { fractionFromPercent } from '../units.ts'
 import { formatJoules, formatPercent } from './quantity.ts'
 import { alignedLines, type Column, type TextStyle } from './table.ts'
+import { nameText } from './tree-table.ts'
 
 export const TAX_COLUMNS: readonly Column[] = [
   { heading: 'orchestration tax', align: 'left' },
-  { heading: 'pairs', align: 'right' },
-  { heading: 'tax', align: 'right' },
+  { heading: 'pairs', align: 'right', yields: 4 },
+  { heading: 'tax', align: 'right', yields: 5 },
   { heading: 'ratio', align: 'right' },
-  { heading: '95 % interval', align: 'left' },
-  { heading: 'of agentic', align: 'right' },
-  { heading: 'over linear', align: 'right' },
+  { heading: '95 % interval', align: 'left', yields: 3 },
+  { heading: 'of agentic', align: 'right', yields: 1 },
+  { heading: 'over linear', align: 'right', yields: 2 },
 ]
 
 /** Pairs that resemble their neighbours are worth fewer, and may not reach it: the cell then says what they do. */
@@ -41,7 +42,7 @@ export const taxCells = (each: TaskTax): string[] => [
 /** One line per task: what the agentic runs of its pairs took more than the linear ones, above idle. */
 export function taxLines(taxes: readonly TaskTax[], style: TextStyle): string[] {
   if (taxes.every(({ tax }) => tax.n === 0)) return []
-  const rows = taxes.map((each) => [`  ${each.task}`, ...taxCells(each)])
+  const rows = taxes.map((each) => [`  ${nameText(each.task)}`, ...taxCells(each)])
   const [heading = '', ...lines] = alignedLines(TAX_COLUMNS, rows, style.width)
   return [style.dim(heading), ...lines]
 }

@@ -21,6 +21,8 @@ export interface WorkflowLine {
 
 export interface CellColumn {
   heading: string
+  /** Order in which columns are left out where the terminal is too narrow for a block. */
+  yields?: number
   cell: (line: WorkflowLine) => string
 }
 export type Block = readonly CellColumn[]
@@ -89,17 +91,29 @@ const phasesCell = ({ phases }: WorkflowLine): string =>
 /** Columns that stand together when the terminal is too narrow for all of them. */
 export const BLOCKS: readonly Block[] = [
   [
-    { heading: 'runs', cell: ({ runs }) => String(runs) },
+    { heading: 'runs', yields: 3, cell: ({ runs }) => String(runs) },
     { heading: 'success', cell: ({ succeeded, goals }) => `${succeeded}/${goals}` },
     { heading: 'energy', cell: ({ totalJoules, goals }) => formatJoules(energyPer(totalJoules, goals)) },
-    { heading: 'above idle', cell: ({ activeJoules, goals }) => formatJoules(energyPer(activeJoules, goals)) },
-    { heading: 'time', cell: ({ seconds, goals }) => formatSeconds(seconds / goals) },
-    { heading: 'tokens', cell: ({ tokens, goals }) => formatCount(tokens === undefined ? undefined : tokens / goals) },
-    { heading: 'per token', cell: ({ totalJoules, tokens }) => formatJoules(energyPer(totalJoules, tokens)) },
+    {
+      heading: 'above idle',
+      yields: 5,
+      cell: ({ activeJoules, goals }) => formatJoules(energyPer(activeJoules, goals)),
+    },
+    { heading: 'time', yields: 4, cell: ({ seconds, goals }) => formatSeconds(seconds / goals) },
+    {
+      heading: 'tokens',
+      yields: 2,
+      cell: ({ tokens, goals }) => formatCount(tokens === undefined ? undefined : tokens / goals),
+    },
+    {
+      heading: 'per token',
+      yields: 1,
+      cell: ({ totalJoules, tokens }) => formatJoules(energyPer(totalJoules, tokens)),
+    },
   ],
   [
-    { heading: 'calls', cell: ({ llmCalls, goals }) => formatCount(llmCalls / goals) },
-    { heading: 'tools', cell: ({ toolCalls, goals }) => formatCount(toolCalls / goals) },
+    { heading: 'calls', yields: 2, cell: ({ llmCalls, goals }) => formatCount(llmCalls / goals) },
+    { heading: 'tools', yields: 1, cell: ({ toolCalls, goals }) => formatCount(toolCalls / goals) },
     { heading: 'phases', cell: phasesCell },
   ],
 ]

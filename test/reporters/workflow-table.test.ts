@@ -77,17 +77,18 @@ test('costs, tax, energy per successful goal, and failures of one model', () => 
   expect(report(experiment)).toMatchInlineSnapshot(`
     "
     Energy
-    task          energy  above idle    time   power     CPU  samples  source
-      resize      30.0 J           –  1.00 s  30.0 W  1.00 s      100  measured
+    task       energy  above idle    time   power     CPU  samples  source
+    src/sort.bench.ts
+    ╰─ resize  30.0 J           –  1.00 s  30.0 W  1.00 s      100  measured
 
     Linear and agentic: embedded-1M, embedded (synthetic weights), measured
-    per goal      runs  success  energy  above idle    time  tokens  per token  calls  tools      phases
+    per goal   runs  success  energy  above idle    time  tokens  per token  calls  tools      phases
     geography_qa
-      linear         6      6/6  22.5 J      12.5 J  1.00 s      50     450 mJ      1      0   0/100/0/0
-      agentic        7      6/7  49.4 J      39.4 J  1.00 s      50     987 mJ    3.6      1  30/40/25/5
+      linear      6      6/6  22.5 J      12.5 J  1.00 s      50     450 mJ      1      0   0/100/0/0
+      agentic     7      6/7  49.4 J      39.4 J  1.00 s      50     987 mJ    3.6      1  30/40/25/5
     sums
-      linear         2      2/2  20.5 J      10.5 J  1.00 s      50     410 mJ      1      0   0/100/0/0
-      agentic        2      2/2  31.6 J      21.6 J  1.00 s      50     631 mJ      4      1  30/40/25/5
+      linear      2      2/2  20.5 J      10.5 J  1.00 s      50     410 mJ      1      0   0/100/0/0
+      agentic     2      2/2  31.6 J      21.6 J  1.00 s      50     631 mJ      4      1  30/40/25/5
     Phases: planning/execution/synthesis/waiting, % of the energy.
     Failed attempts: 1 of 17
       1 × plan-unparsable (agentic geography_qa 1)
@@ -133,7 +134,7 @@ test('local and remote models have tables of their own, the remote ones say what
 
 test('without an idle baseline one line says what is missing, and energy per goal has idle in it', () => {
   const text = report(experimentOf(repeated('sums', 2, 3, { baseline: false })))
-  expect(text.match(/idle: \{ mode: 'auto' \}`, or `vitest-energy baseline`/g)).toHaveLength(1)
+  expect(text.match(/idle: \{ mode: 'auto' \}`, or\s`vitest-energy\sbaseline`/g)).toHaveLength(1)
   expect(text).toContain('per success, idle included')
   expect(text).not.toContain('orchestration tax')
   expect(text).not.toMatch(/NaN|undefined|Infinity/)

@@ -1,0 +1,12 @@
+import type { createColors } from 'picocolors'
+import type { EnergyText } from './energy-unit.ts'
+
+/** How the parts of a console report look. */
+export interface ConsoleStyle {
+  colours: ReturnType<typeof createColors>
+  /** Columns of the terminal. */
+  width: number
+  energy: EnergyText
+  /** A text in the signs that the terminal shows; before it is aligned or wrapped, because its width may change. */
+  signs: (text: string) => string
+}

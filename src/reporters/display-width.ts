@@ -1,0 +1,29 @@
+import stringWidth from 'string-width'
+
+const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** Columns that a text takes in a terminal: wide letters take two, marks that stand on other letters none. */
+export const displayWidth = (text: string): number => stringWidth(text)
+
+/** The longest beginning of a list of letters that is at most so wide. */
+function fitting(letters: readonly string[], columns: number): string[] {
+  let used = 0
+  const end = letters.findIndex((letter) => (used += displayWidth(letter)) > columns)
+  return end < 0 ? [...letters] : letters.slice(0, end)
+}
+
+/** Cuts a text to so many columns of a terminal, with an ellipsis in the middle so that both ends stay readable. */
+export function shortenedToColumns(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text
+  const letters = [...GRAPHEMES.segment(text)].map(({ segment }) => segment)
+  const tailColumns = Math.max(0, Math.floor((columns - 1) / 2))
+  const head = fitting(letters, columns - 1 - tailColumns)
+  const tail = fitting(letters.slice(head.length).toReversed(), tailColumns).toReversed()
+  return `${head.join('')}…${tail.join('')}`
+}
+
+/** A text that fills so many columns, on the side where it belongs. */
+export function padded(text: string, columns: number, align: 'left' | 'right'): string {
+  const padding = ' '.repeat(Math.max(0, columns - displayWidth(text)))
+  return align === 'right' ? padding + text : text + padding
+}
