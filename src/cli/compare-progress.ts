@@ -1,9 +1,8 @@
 import type { BenchSeries, ComparisonEvent } from '../compare/index.ts'
 import { decidingValue } from '../compare/index.ts'
-import { plainLine, signedPercent, formatSeconds } from '../reporters/index.ts'
+import { formatSeconds, liveLine, plainLine, signedPercent } from '../reporters/index.ts'
 import { median } from '../stats/index.ts'
-
-const BAR = 20
+import { progressBar } from './progress-line.ts'
 
 /** Change of a bench as it looks now, by the medians of both sides. */
 function estimateOf({ pairs }: BenchSeries): number | undefined {
@@ -40,44 +39,35 @@ export function pairText({
 }: Extract<ComparisonEvent, { kind: 'pair' }>): string {
   const last = looks.at(-1) ?? done
   const next = looks.find((look) => look > done) ?? last
-  const filled = Math.round((BAR * done) / last)
-  const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`
   const left = (pairs: number): string => formatSeconds((pairs - done) * secondsPerPair)
   const rest =
     undecided.length === 0
       ? 'all decided'
       : `${undecided.length} undecided${worstOf(undecided)}, next look in ${left(next)}, at most ${left(last)} left`
-  return `${bar} ${done}/${last} pairs, ${rest}`
+  return `${progressBar(done, last)} ${done}/${last} pairs, ${rest}`
 }
 
-/** Tells a terminal how a comparison goes, in one line that is written over and over; a pipe hears the cost alone, if at all. */
+/** Tells a terminal how a comparison goes, in its last line; a pipe hears the cost alone, if at all. */
 export function compareProgress(
   stream: NodeJS.WriteStream,
   { tellCost }: { tellCost: boolean },
-): { say(text: string): void; event(event: ComparisonEvent): void; end(): void } {
-  const isTerminal = stream.isTTY
-  const clear = (): void => {
-    if (isTerminal) stream.write('\r\u001B[2K')
-  }
-  const line = (text: string): void => {
-    clear()
-    stream.write(`${text}\n`)
-  }
-  const over = (text: string): void => {
-    if (isTerminal) stream.write(`\r\u001B[2K${text.slice(0, (stream.columns ?? 80) - 1)}`)
-  }
+): { show(text: string): void; say(text: string): void; event(event: ComparisonEvent): void; end(): void } {
+  const line = liveLine(stream)
   return {
-    say: (text) => over(text),
+    show: (text) => line.show(text),
+    say: (text) => line.say(text),
     event(event) {
       if (event.kind === 'begin') {
         if (event.kept > 0)
-          line(`Going on with ${event.kept} finished ${event.kept === 1 ? 'pair' : 'pairs'} of the same comparison.`)
-        if (event.session === 'confirmation') over('Measuring flagged benches again in a fresh session')
+          line.say(
+            `Going on with ${event.kept} finished ${event.kept === 1 ? 'pair' : 'pairs'} of the same comparison.`,
+          )
+        if (event.session === 'confirmation') line.show('Measuring flagged benches again in a fresh session')
       }
-      if (event.kind === 'cost' && (isTerminal || tellCost)) line(costText(event))
-      if (event.kind === 'pair') over(pairText(event))
-      if (event.kind === 'out-of-time') line(`The budget is used up after ${event.done} pairs.`)
+      if (event.kind === 'cost' && (stream.isTTY || tellCost)) line.say(costText(event))
+      if (event.kind === 'pair') line.show(pairText(event))
+      if (event.kind === 'out-of-time') line.say(`The budget is used up after ${event.done} pairs.`)
     },
-    end: clear,
+    end: () => line.end(),
   }
 }

@@ -4,7 +4,14 @@ import type { Comparison } from '../comparison.ts'
 import { compareCommits, type CompareRequest, compareWithItself } from '../compare/index.ts'
 import { EXIT } from '../errors.ts'
 import { energyTextOf } from '../invocation/energy-unit.ts'
-import { comparisonConsole, comparisonJson, comparisonMarkdown, type EnergyText } from '../reporters/index.ts'
+import {
+  comparisonConsole,
+  comparisonJson,
+  comparisonMarkdown,
+  type EnergyText,
+  signsOf,
+  terminalLook,
+} from '../reporters/index.ts'
 import { msFromSeconds } from '../units.ts'
 import type { CompareOptions } from './compare-options.ts'
 import { compareProgress } from './compare-progress.ts'
@@ -19,8 +26,11 @@ function exitCodeOf({ verdict, benches, left }: Comparison, strict: boolean): nu
 }
 
 function print(comparison: Comparison, { json, comment }: CompareOptions, energy: EnergyText): void {
-  const look = { colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100, energy }
-  process.stdout.write(`${json ? comparisonJson(comparison) : comparisonConsole(comparison, look)}\n`)
+  const look = terminalLook(process.stdout)
+  const text = json
+    ? comparisonJson(comparison)
+    : signsOf(look.ascii)(comparisonConsole(comparison, { ...look, energy }))
+  process.stdout.write(`${text}\n`)
   if (comment !== undefined) writeFileSync(comment, `${comparisonMarkdown(comparison, { energy })}\n`)
 }
 
@@ -47,7 +57,7 @@ export async function compare(options: CompareOptions): Promise<number> {
   const progress = compareProgress(process.stderr, { tellCost: budgetSeconds !== undefined })
   interrupted.signal.addEventListener('abort', () => {
     progress.end()
-    process.stderr.write('Stopping: finished pairs are kept, and the same command goes on with them.\n')
+    progress.say('Stopping: finished pairs are kept, and the same command goes on with them.')
   })
   const request: CompareRequest = {
     cwd,
@@ -60,8 +70,8 @@ export async function compare(options: CompareOptions): Promise<number> {
     ...(budgetSeconds === undefined ? {} : { deadlineMs: startMs + msFromSeconds(budgetSeconds) }),
     ...(seed === undefined ? {} : { seed }),
     signal: interrupted.signal,
-    onProgress: (text) => progress.say(text),
-    onWait: (pid) => process.stderr.write(`Waiting: process ${pid ?? '(unknown)'} measures on this machine.\n`),
+    onProgress: (text) => progress.show(text),
+    onWait: (pid) => progress.say(`Waiting: process ${pid ?? '(unknown)'} measures on this machine.`),
     onEvent: (event) => progress.event(event),
   }
   try {

@@ -1,24 +1,16 @@
-import { formatQuantity } from '../reporters/index.ts'
 import type { Progress } from '../execution/progress.ts'
+import { formatQuantity } from '../reporters/index.ts'
 
 const BAR = 20
 
-/** One line of a terminal that is written over and over; nothing in a pipe. */
-export function progressLine(stream: NodeJS.WriteStream): {
-  show(progress: Progress, name: string): void
-  end(): void
-} {
-  if (!stream.isTTY) return { show: () => undefined, end: () => undefined }
-  return {
-    show: ({ done, total, secondsLeft }, name) => {
-      const filled = Math.round((BAR * done) / total)
-      const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`
-      const left = secondsLeft === undefined ? '' : `, about ${formatQuantity(secondsLeft, 's')} left`
-      const text = `${bar} ${done}/${total} ${name}${left}`
-      stream.write(`\r\u001B[2K${text.slice(0, (stream.columns ?? 80) - 1)}`)
-    },
-    end: () => {
-      stream.write('\r\u001B[2K')
-    },
-  }
+/** A bar of so many of so many parts. */
+export function progressBar(done: number, total: number): string {
+  const filled = total > 0 ? Math.round((BAR * Math.min(done, total)) / total) : BAR
+  return `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`
+}
+
+/** How far an experiment is, in one line. */
+export function experimentText({ done, total, secondsLeft }: Progress, name: string): string {
+  const left = secondsLeft === undefined ? '' : `, about ${formatQuantity(secondsLeft, 's')} left`
+  return `${progressBar(done, total)} ${done}/${total} ${name}${left}`
 }

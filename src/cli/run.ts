@@ -12,10 +12,10 @@ import { endInvocation } from '../invocation/invocation-end.ts'
 import { openMeasuringProcess } from '../invocation/measuring-process.ts'
 import { type ExperimentPlan, runWorkflowExperiment } from '../invocation/workflow-experiment.ts'
 import { type WorkflowSetup, workflowSetup } from '../invocation/workflow-setup.ts'
-import { consoleReport, jsonReport } from '../reporters/index.ts'
+import { consoleReport, jsonReport, liveLine, progressText, terminalLook } from '../reporters/index.ts'
 import type { Experiment, ExperimentStatus } from '../run.ts'
 import { interruption } from './interruption.ts'
-import { progressLine } from './progress-line.ts'
+import { experimentText } from './progress-line.ts'
 import { shownDatabase } from '../store/index.ts'
 import { refuseOtherMachine, resumable } from './resume.ts'
 import { planOf, refuseOtherTasks, taskList, type WantedRun } from './run-plan.ts'
@@ -62,10 +62,13 @@ interface Begun {
 async function measurePlan(begun: Begun): Promise<{ status: ExperimentStatus; error?: unknown }> {
   const { root, settings, profileDir, setup, head, spoolDir, plan, earlier } = begun
   using interrupted = interruption()
-  interrupted.signal.addEventListener('abort', () =>
-    say('Stopping: what has been measured will be stored. Again to end at once; the next start stores it then.'),
-  )
-  const progress = progressLine(process.stderr)
+  using line = liveLine(process.stderr)
+  const energy = energyTextOf(root, settings)
+  let done = ''
+  interrupted.signal.addEventListener('abort', () => {
+    line.end()
+    say('Stopping: what has been measured will be stored. Again to end at once; the next start stores it then.')
+  })
   const measuring = await openMeasuringProcess({
     root,
     spoolDir,
@@ -73,6 +76,10 @@ async function measurePlan(begun: Begun): Promise<{ status: ExperimentStatus; er
     profileDir,
     fingerprint: head.hardware.hash,
     lock: false,
+    tell: (state) => {
+      const now = progressText(state, undefined, energy)
+      if (now !== '') line.show(done === '' ? now : `${done}; now ${now}`)
+    },
   })
   try {
     await runWorkflowExperiment({
@@ -82,13 +89,15 @@ async function measurePlan(begun: Begun): Promise<{ status: ExperimentStatus; er
       measuring,
       ...(earlier === undefined ? {} : { before: earlier }),
       signal: interrupted.signal,
-      onProgress: (done, name) => progress.show(done, name),
+      onProgress: (progress, name) => {
+        done = experimentText(progress, name)
+        line.show(done)
+      },
     })
     return { status: 'completed' }
   } catch (error) {
     return interrupted.signal.aborted ? { status: 'partial' } : { status: 'failed', error }
   } finally {
-    progress.end()
     await setup.host.close()
     await measuring.engine.close()
   }
@@ -158,12 +167,7 @@ export async function run(options: RunOptions): Promise<number> {
     const { experiment, beside, outcome, history } = ended
     // When nothing was measured, there is nothing to tell but why.
     if (outcome === 'not kept') throwFirst([error, ...ended.errors])
-    const look = {
-      ...beside,
-      energy: energyTextOf(root, settings),
-      colour: process.stdout.isTTY === true,
-      width: process.stdout.columns ?? 100,
-    }
+    const look = { ...terminalLook(process.stdout), ...beside, energy: energyTextOf(root, settings) }
     process.stdout.write(options.json ? `${jsonReport(experiment, beside)}\n` : `${consoleReport(experiment, look)}\n`)
     if (history !== '') say(history)
     if (outcome === 'left in the spool') say(`The measurements are kept in ${spoolDir}; the next start stores them.`)

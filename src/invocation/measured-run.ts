@@ -43,7 +43,7 @@ function samplerCost(samplerCpuSeconds: number | undefined, cpuSeconds: number, 
  * throws: a failed attempt has cost energy, too. The error is thrown on.
  */
 export async function measureRun<T>(
-  { engine, spool }: MeasuringProcess,
+  { engine, spool, tell }: MeasuringProcess,
   { identity, workflow, signal, coolDown, alsoPids, workflowOutcome }: MeasuredRunOptions<T>,
   work: (session: Session) => T | Promise<T>,
   recorded: (run: Readonly<TaskRun>) => void = () => undefined,
@@ -51,6 +51,7 @@ export async function measureRun<T>(
   const id = uuidv7()
   await using session = engine.session('sampled', alsoPids === undefined ? {} : { alsoPids })
   spool.append({ type: 'start', run: { id, kind: 'task', workflow, ...identity, ...engine.now() } })
+  tell?.({ doing: 'task', name: identity.name, sinceMs: Date.now() })
   let outcome: { value: T } | { error: unknown }
   session.start()
   try {
@@ -113,6 +114,7 @@ export async function measureRun<T>(
     ...validity(warnings),
   })
   spool.append({ type: 'run', run })
+  tell?.({ doing: 'nothing', sinceMs: Date.now() })
   recorded(run)
   if ('error' in outcome) throw outcome.error
   return { run, value: outcome.value }

@@ -5,9 +5,12 @@ import { EnergyEngine } from '../engine/energy-engine.ts'
 import type { EngineOptions } from '../engine/engine-options.ts'
 import { openSpool, type Spool } from '../engine/sampling/spool.ts'
 import { hottestCelsius } from '../engine/thermal-zones.ts'
+import type { Tell } from '../measuring-state.ts'
 import type { CoolDown, IdleBaseline } from '../run.ts'
+import { msFromSeconds } from '../units.ts'
 import { measureControl } from './control-workload.ts'
 import { pinMeasuringProcess } from './pin.ts'
+import { progressTeller } from './progress-file.ts'
 
 export interface MeasuringProcessOptions {
   /** Folder that paths of readers are relative to. */
@@ -20,12 +23,16 @@ export interface MeasuringProcessOptions {
   pin?: CpuChoice
   /** `false` when the caller holds the host lock already. */
   lock: NonNullable<EngineOptions['lock']>
+  /** Hears what is measured; default: whoever has asked for the progress of the spool. */
+  tell?: Tell
 }
 
 /** A process that measures: its engine, and the log it writes to. */
 export interface MeasuringProcess {
   engine: EnergyEngine
   spool: Spool
+  /** Tells whoever looks at the progress; absent when nobody does. */
+  tell?: Tell
   /** Waits until the machine is as cool as at the beginning; absent when that is not wanted or cannot be told. */
   coolDown?: () => Promise<CoolDown>
   /**
@@ -40,12 +47,23 @@ const calmOf = (engine: EnergyEngine, { cooldown, roots }: Settings): ReturnType
     rememberCalm({ session: () => engine.session('edges'), celsius: () => hottestCelsius(roots.sys) }, cooldown),
   )
 
+/** A wait that is told of. */
+const toldOf =
+  (coolDown: () => Promise<CoolDown>, seconds: number, tell: Tell | undefined): (() => Promise<CoolDown>) =>
+  () => {
+    const nowMs = Date.now()
+    tell?.({ doing: 'cool-down', sinceMs: nowMs, untilMs: nowMs + msFromSeconds(seconds) })
+    return coolDown()
+  }
+
 /** Measures the fixed busy loop and logs it. */
-export async function logControl({ engine, spool }: MeasuringProcess): Promise<void> {
+export async function logControl({ engine, spool, tell }: MeasuringProcess): Promise<void> {
+  tell?.({ doing: 'control', sinceMs: Date.now() })
   await engine.exclusive('control', async () => {
     await using session = engine.session('edges')
     spool.append({ type: 'control', control: measureControl(session, engine.now().startedAt) })
   })
+  tell?.({ doing: 'nothing', sinceMs: Date.now() })
 }
 
 /**
@@ -57,6 +75,8 @@ export async function logControl({ engine, spool }: MeasuringProcess): Promise<v
 export async function openMeasuringProcess(options: MeasuringProcessOptions): Promise<MeasuringProcess> {
   const { root, spoolDir, settings, profileDir, fingerprint, pin, lock } = options
   const spool = openSpool(spoolDir)
+  const tell = options.tell ?? progressTeller(spoolDir)
+  tell?.({ doing: 'preparation', sinceMs: Date.now() })
   const pinned = await pinMeasuringProcess(pin, settings.roots.proc, spool)
   const engine = await EnergyEngine.open({
     readers: settings.readers,
@@ -79,6 +99,9 @@ export async function openMeasuringProcess(options: MeasuringProcessOptions): Pr
   spool.append({ type: 'reader', refused: [...engine.refused], ...(engine.reader ? { reader: engine.reader } : {}) })
   const logged = new Set<string>()
   const idleBaseline = async (mode: IdleBaseline['mode']): Promise<void> => {
+    const { segments, segmentSeconds } = settings.idle
+    const nowMs = Date.now()
+    tell?.({ doing: 'idle baseline', sinceMs: nowMs, untilMs: nowMs + msFromSeconds(segments * segmentSeconds) })
     const baseline = await engine.idleBaseline({ ...settings.idle, mode })
     if (!baseline || logged.has(baseline.id)) return
     logged.add(baseline.id)
@@ -93,9 +116,11 @@ export async function openMeasuringProcess(options: MeasuringProcessOptions): Pr
   const measuring: MeasuringProcess = {
     engine,
     spool,
-    ...(coolDown === undefined ? {} : { coolDown }),
+    ...(tell === undefined ? {} : { tell }),
+    ...(coolDown === undefined ? {} : { coolDown: toldOf(coolDown, settings.cooldown.seconds, tell) }),
     ...(wantsIdle ? { idleBaseline: () => idleBaseline('sampled') } : {}),
   }
   if (settings.bench.control) await logControl(measuring)
+  tell?.({ doing: 'nothing', sinceMs: Date.now() })
   return measuring
 }

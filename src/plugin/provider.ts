@@ -10,6 +10,7 @@ import { seededRandom } from '../random.ts'
 import { FORMULA_VERSION } from '../formula-version.ts'
 import { type BenchRun, type CoolDown, freezeRecord } from '../run.ts'
 import { type BenchPlan, planBench } from './bench-options.ts'
+import { benchState, groupTeller } from './bench-progress.ts'
 import { benchResult, unmeasuredResult } from './bench-result.ts'
 import { benchOutcome, relativeHalfWidth } from './bench-run.ts'
 import { BenchSubject, type Registration } from './bench-subject.ts'
@@ -31,6 +32,8 @@ interface Member {
   subject: BenchSubject
   id: string
   batches: AnalysedBatch[]
+  /** Relative half-width of the interval of the median so far. */
+  halfWidth?: number | undefined
   stop?: BenchRun['stop']
 }
 
@@ -65,9 +68,8 @@ function registrationsOf(group: BenchmarkGroup, worker: WorkerEngine, session: S
 }
 
 /** Why this bench is finished, or undefined when it needs another window. */
-function stopOf({ subject, batches }: Member): BenchRun['stop'] | undefined {
+function stopOf({ subject, batches, halfWidth }: Member): BenchRun['stop'] | undefined {
   const { plan } = subject.registration
-  const halfWidth = relativeHalfWidth(batches)
   const reached = halfWidth === undefined ? {} : { halfWidth }
   if (plan.exactCalls !== undefined) {
     return subject.calls >= plan.exactCalls ? { reason: 'iterations', ...reached } : undefined
@@ -77,7 +79,11 @@ function stopOf({ subject, batches }: Member): BenchRun['stop'] | undefined {
   return subject.spentSeconds >= plan.timeSeconds ? { reason: 'time', ...reached } : undefined
 }
 
-async function measureAll(members: Member[], session: Session, signal: AbortSignal, seed: number): Promise<void> {
+async function measureAll(
+  members: Member[],
+  session: Session,
+  { signal, seed, told }: { signal: AbortSignal; seed: number; told: (member: Member) => void },
+): Promise<void> {
   collectGarbage()
   let round = 0
   for (const order of interleaved(members, seed)) {
@@ -91,8 +97,10 @@ async function measureAll(members: Member[], session: Session, signal: AbortSign
       signal.throwIfAborted()
       const batch = member.subject.batches.at(-1)
       if (batch) member.batches.push({ ...batch, energy: session.derive(batch.window) })
+      member.halfWidth = relativeHalfWidth(member.batches)
       const stop = stopOf(member)
       if (stop) member.stop = stop
+      told(member)
     }
     round++
   }
@@ -118,7 +126,7 @@ async function measureGroup(
   identity: TestIdentity,
   coolDown: CoolDown | undefined,
 ): Promise<BenchResult[]> {
-  const { engine, spool, provided } = worker
+  const { engine, spool, provided, tell } = worker
   const { signal } = group.test.context
   await using session = engine.session('edges')
   const random = seededRandom(provided.seed)
@@ -137,13 +145,16 @@ async function measureGroup(
   try {
     for (const member of members) {
       if (!member.subject.registration.plan.warmup) continue
+      tell?.(benchState(members, member))
       await withHooks([member], 'warmup', () => member.subject.warmUp(session, signal))
     }
-    await withHooks(members, 'run', () => measureAll(members, session, signal, provided.seed))
+    const told = groupTeller(members, tell)
+    await withHooks(members, 'run', () => measureAll(members, session, { signal, seed: provided.seed, told }))
   } catch (error) {
     for (const { id } of members) {
       spool.append({ type: 'failed', id, status: signal.aborted ? 'aborted' : 'failed', error: messageOf(error) })
     }
+    tell?.({ doing: 'nothing', sinceMs: Date.now() })
     throw error
   }
   const results: BenchResult[] = []
@@ -174,6 +185,7 @@ async function measureGroup(
     recordRun(group.test, spool, freezeRecord(run))
     results.push(benchResult(run))
   }
+  tell?.({ doing: 'nothing', sinceMs: Date.now() })
   return results
 }
 

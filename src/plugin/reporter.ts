@@ -3,7 +3,7 @@ import type { TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { type HostLock, takeHostLock } from '../engine/host-lock.ts'
 import { createSpoolDirectory } from '../engine/sampling/spool-directory.ts'
 import { EnergyError, messageOf } from '../errors.ts'
-import { consoleReport } from '../reporters/index.ts'
+import { consoleReport, signsOf, terminalLook } from '../reporters/index.ts'
 import { energyTextOf } from '../invocation/energy-unit.ts'
 import { storeAbandoned } from '../invocation/abandoned.ts'
 import { type EndedInvocation, endInvocation } from '../invocation/invocation-end.ts'
@@ -11,6 +11,7 @@ import { INCONCLUSIVE } from './matchers/inconclusive.ts'
 import { runFurtherProcesses } from './further-processes.ts'
 import { movedDoorRefusal } from './host-checks.ts'
 import type { Invocation } from './invocation.ts'
+import { LiveProgress } from './live-progress.ts'
 import { copiesOf, STATUS_OF_REASON, testsOf } from './measured-tests.ts'
 import { shownDatabase } from '../store/index.ts'
 
@@ -22,6 +23,7 @@ export class EnergyReporter {
   readonly #vitest: Vitest
   readonly #invocation: Invocation
   readonly #providerFile: string
+  readonly #progress: LiveProgress
   #measures = false
   #lock: HostLock | undefined
 
@@ -30,6 +32,12 @@ export class EnergyReporter {
     this.#providerFile = providerFile
     this.#vitest = vitest
     this.#invocation = invocation
+    const { spoolDir, root, settings } = invocation
+    this.#progress = new LiveProgress(spoolDir, () => energyTextOf(root, settings))
+  }
+
+  onInit(vitest: Vitest): void {
+    if (this.#measures) this.#progress.attach(vitest)
   }
 
   /** Some project of this invocation measures. */
@@ -46,11 +54,13 @@ export class EnergyReporter {
       waitSeconds: settings.lock.waitSeconds,
       ...(settings.lock.path === undefined ? {} : { path: resolve(root, settings.lock.path) }),
       ...(container === undefined ? {} : { container }),
-      onWait: (pid) =>
-        this.#say(
-          `Waiting: process ${pid ?? '(unknown)'} measures on this machine, and two would count each other's work.`,
-        ),
+      onWait: (pid) => {
+        const holder = pid ?? '(unknown)'
+        this.#say(`Waiting: process ${holder} measures on this machine, and two would count each other's work.`)
+        this.#progress.wait(`waiting for process ${holder}`)
+      },
     })
+    this.#progress.wait('')
     if (!this.#vitest.config.watch) {
       await storeAbandoned(
         this.#invocation,
@@ -60,10 +70,12 @@ export class EnergyReporter {
       for (const signal of STOPS) process.once(signal, this.#stop)
     }
     createSpoolDirectory(spoolRoot, head.id, head)
+    this.#progress.begin()
   }
 
   /** Vitest exits at once: there is time for a sentence, not for a store. */
   readonly #stop = (): void => {
+    this.#progress.end()
     this.#say('Interrupted. What has been measured is kept, and the next start stores it.')
   }
 
@@ -99,9 +111,8 @@ export class EnergyReporter {
     const { settings, root } = this.#invocation
     this.#say(
       consoleReport(experiment, {
+        ...terminalLook(process.stdout),
         energy: energyTextOf(root, settings),
-        colour: process.stdout.isTTY === true,
-        width: process.stdout.columns ?? 100,
         ...beside,
       }),
     )
@@ -132,9 +143,14 @@ export class EnergyReporter {
           files: files.map(({ moduleId }) => moduleId),
         },
         processes,
-        (index) => this.#say(`Measuring in process ${index} of ${processes}`),
+        (index) => {
+          const title = `Measuring in process ${index} of ${processes}`
+          if (!this.#progress.beginLine(title)) this.#say(title)
+        },
       )
+      this.#progress.end()
     } catch (error) {
+      this.#progress.end()
       this.#fail(error)
     }
   }
@@ -180,7 +196,7 @@ export class EnergyReporter {
   }
 
   #say(text: string): void {
-    this.#vitest.logger.log(text)
+    this.#vitest.logger.log(signsOf(terminalLook(process.stdout).ascii)(text))
   }
 
   #fail(error: unknown, kept = `\nThe measurements are kept in ${this.#invocation.spoolRoot}.`): void {
