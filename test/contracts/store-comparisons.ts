@@ -38,6 +38,34 @@ export function testComparisons(name: string, open: () => Promise<DatabaseInterf
       return db
     }
 
+    test('histories of several benches come at once, and end with the session that is asked for', async () => {
+      await using db = await opened()
+      const other = 'src/sort.bench.ts > sorting > merge'
+      const all = [1, 2, 3, 4].map((day) => session(day, [run(day), run(10 * day, { name: 'merge' })]))
+      for (const each of all) await db.saveExperiment(each, [])
+      const of = { hardwareHash: 'machine', reader: 'rapl-powercap', provenance: 'measured' } as const
+      const until = { at: all[2]?.createdAt ?? '', experimentId: all[2]?.id ?? '' }
+      const found = await db.benchHistories({ ...of, benchmarkKeys: [KEY, other, 'none'], until, limit: 2 })
+      expect([...found.keys()].toSorted()).toEqual([other, KEY])
+      expect(found.get(KEY)?.map(({ joulesPerOp }) => joulesPerOp)).toEqual([2, 3])
+      expect(found.get(other)?.map(({ joulesPerOp }) => joulesPerOp)).toEqual([20, 30])
+      expect(await db.benchHistory({ ...of, benchmarkKey: other, until, limit: 2 })).toEqual(found.get(other))
+    })
+
+    test('experiments since a time, and ids by how they begin', async () => {
+      await using db = await opened()
+      const all = [1, 2, 3].map((day) => session(day, [run(day)]))
+      for (const each of all) await db.saveExperiment(each, [])
+      const [first, second, third] = all.map(({ id }) => id)
+      const since = all[1]?.createdAt ?? ''
+      expect((await db.listExperiments({ since })).map(({ id }) => id)).toEqual([third, second])
+      expect(await db.idsBeginningWith('experiments', first ?? '', { limit: 2 })).toEqual([first])
+      expect(await db.idsBeginningWith('experiments', '0', { limit: 2 })).toEqual([first, second].toSorted())
+      const ofRun = all[0]?.runs[0]?.id ?? ''
+      expect(await db.idsBeginningWith('runs', ofRun.slice(0, -1), { limit: 2 })).toEqual([ofRun])
+      expect(await db.idsBeginningWith('runs', 'x%', { limit: 2 })).toEqual([])
+    })
+
     test('a comparison comes back as it was saved, stays as it is, and verifies', async () => {
       await using db = await opened()
       const hostile = '\0 \ud800 \u001a'.repeat(2000)
