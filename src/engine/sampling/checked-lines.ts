@@ -28,10 +28,16 @@ function* linesOf(path: string): Generator<string> {
   }
 }
 
+/** The record of a line without its end; undefined for one that is torn or damaged. */
+export function checkedRecord<T>(line: string): T | undefined {
+  const json = line.slice(9)
+  return line[8] === ' ' && checkedLine(json) === `${line}\n` ? (JSON.parse(json) as T) : undefined
+}
+
 /** The records of a file, one in memory at a time; lines that are torn or damaged are left out. */
 export function* checkedRecords<T>(path: string): Generator<T> {
   for (const line of linesOf(path)) {
-    const json = line.slice(9)
-    if (line[8] === ' ' && checkedLine(json) === `${line}\n`) yield JSON.parse(json) as T
+    const record = checkedRecord<T>(line)
+    if (record !== undefined) yield record
   }
 }

@@ -33,7 +33,8 @@ export interface InvocationEnd {
   warnings: Warning[]
 }
 
-const HEAD_FILE = 'experiment.json'
+/** Written once, when the invocation begins. */
+export const HEAD_FILE = 'experiment.json'
 const END_FILE = 'end.ndjson'
 /** Room for the end, taken at the beginning: a disk that has become full takes it all the same. */
 const END_BYTES = 4096
@@ -107,12 +108,19 @@ export function readEnd(dir: string): InvocationEnd | undefined {
 /** What is stored already and was to be removed when its process was killed. */
 const STORED = '.stored'
 
-/** The directories below `root` of invocations that are still to be stored: their process may be alive. */
+/** The directories below `root` of invocations that are still to be stored: their process may be alive. Nothing is changed. */
+export function unstoredSpools(root: string): string[] {
+  if (!existsSync(root)) return []
+  return readdirSync(root)
+    .filter((name) => !name.endsWith(STORED))
+    .map((name) => join(root, name))
+}
+
+/** The same, after what a killed process has left half removed has been removed. */
 export function spoolDirectories(root: string): string[] {
   if (!existsSync(root)) return []
-  const names = readdirSync(root)
-  for (const name of names.filter((each) => each.endsWith(STORED))) removeTree(join(root, name))
-  return names.filter((name) => !name.endsWith(STORED)).map((name) => join(root, name))
+  for (const name of readdirSync(root)) if (name.endsWith(STORED)) removeTree(join(root, name))
+  return unstoredSpools(root)
 }
 
 const removeTree = (dir: string): void => rmSync(dir, { recursive: true, force: true })

@@ -65,18 +65,21 @@ export interface LoggedProcess {
   seriesPath?: string
 }
 
-/** Everything that the processes of one invocation have logged. */
-export function readSpool(dir: string): LoggedProcess[] {
-  return readdirSync(dir)
+/** Names of the logs in the directory of an invocation. */
+export const logFiles = (dir: string): string[] =>
+  readdirSync(dir)
     .filter((name) => /^records-\d+\.ndjson$/.test(name))
     .sort()
-    .map((name) => {
-      const samplesPath = join(dir, name.replace('records', 'samples').replace('.ndjson', '.bin'))
-      const seriesPath = join(dir, name.replace('records', 'series'))
-      return {
-        records: [...checkedRecords<SpoolRecord>(join(dir, name))],
-        ...(existsSync(samplesPath) ? { samplesPath } : {}),
-        ...(existsSync(seriesPath) ? { seriesPath } : {}),
-      }
-    })
+
+/** Everything that the processes of one invocation have logged. */
+export function readSpool(dir: string): LoggedProcess[] {
+  return logFiles(dir).map((name) => {
+    const samplesPath = join(dir, name.replace('records', 'samples').replace('.ndjson', '.bin'))
+    const seriesPath = join(dir, name.replace('records', 'series'))
+    return {
+      records: [...checkedRecords<SpoolRecord>(join(dir, name))],
+      ...(existsSync(samplesPath) ? { samplesPath } : {}),
+      ...(existsSync(seriesPath) ? { seriesPath } : {}),
+    }
+  })
 }
