@@ -42,6 +42,10 @@ const WALLS: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ['kernel', 'config', 'engine', 'execution', 'stats', 'store', 'reporters', 'invocation'],
     packages: ['node:', 'vitest', 'tinybench', 'zod'],
   },
+  site: {
+    rooms: ['kernel', 'config', 'engine', 'store', 'reporters', 'invocation'],
+    packages: ['node:', 'zod'],
+  },
   cli: {
     rooms: [
       'kernel',
@@ -55,6 +59,7 @@ const WALLS: Record<string, { rooms: string[]; packages: string[] }> = {
       'reporters',
       'invocation',
       'compare',
+      'site',
     ],
     packages: ['node:', 'cac', 'picocolors'],
   },

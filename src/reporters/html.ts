@@ -34,6 +34,13 @@ const OPENING =
 
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
+/** What a page may do: run its own script, wear its own style, and where it is served, ask its server. */
+export function pagePolicy(kind: PageContent['kind']): string {
+  const { script, style } = pageAssets()
+  const connect = kind === 'site' ? "'self'" : "'none'"
+  return `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; img-src data:; connect-src ${connect}; base-uri 'none'; form-action 'none'`
+}
+
 /**
  * One HTML file with everything in it. Its policy lets only its own script and style run, and nothing be fetched but, where
  * it is served, from its server. The data are compressed and in Base64, which has no letter that could be markup.
@@ -42,17 +49,16 @@ const hash = (text: string): string => `'sha256-${createHash('sha256').update(te
  */
 export function htmlPage(content: PageContent): string {
   const { script, style } = pageAssets()
-  const connect = content.kind === 'site' ? "'self'" : "'none'"
-  const policy = `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; img-src data:; connect-src ${connect}; base-uri 'none'; form-action 'none'`
   const data = gzipSync(JSON.stringify(content), { level: 9 }).toString('base64')
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${pagePolicy(content.kind)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
 <title>Energy</title>
 <style>${style}</style>
 </head>

@@ -1,0 +1,91 @@
+import { fileURLToPath } from 'node:url'
+import { loadSettings } from '../config/load.ts'
+import { EnergyError, EXIT } from '../errors.ts'
+import { invocationPaths } from '../invocation/head.ts'
+import { startSite } from '../site/server.ts'
+import { openDatabase } from '../store/index.ts'
+import { isMissing } from './missing-database.ts'
+
+export interface ServeOptions {
+  /** 0, the default, takes one that is free. */
+  port?: number
+  /** Only 127.0.0.1: the page can start processes. */
+  host?: string
+}
+
+const LOOPBACK = '127.0.0.1'
+const HIGHEST_PORT = 65_535
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const COMMAND = fileURLToPath(new URL(`./main${import.meta.url.slice(-3)}`, import.meta.url))
+
+function refuseElsewhere({ port = 0, host = LOOPBACK }: ServeOptions): void {
+  if (host !== LOOPBACK) {
+    throw new EnergyError(
+      'USAGE',
+      `--serve listens at ${LOOPBACK} alone; found the host "${host}".`,
+      'From another machine, go through a tunnel: ssh -L PORT:127.0.0.1:PORT this-machine.',
+    )
+  }
+  if (Number.isInteger(port) && port >= 0 && port <= HIGHEST_PORT) return
+  throw new EnergyError(
+    'USAGE',
+    `--port takes a whole number from 0 to ${HIGHEST_PORT}; found ${JSON.stringify(port)}.`,
+    'Leave --port out to take one that is free.',
+  )
+}
+
+/** Resolves at the first signal. The second one ends this process at once, in a way that its last words are heard. */
+function signalled(): Promise<void> {
+  return new Promise((done) => {
+    let isAgain = false
+    const take = (): void => {
+      if (isAgain) process.exit(EXIT.failed)
+      isAgain = true
+      done()
+    }
+    for (const name of SIGNALS) process.on(name, take)
+  })
+}
+
+/**
+ * Serves the local page of the working directory until Ctrl-C. Its address is printed and opened by nobody: as an argument of a
+ * browser, its token could be read by every user of the machine.
+ *
+ * @returns 0
+ * @throws EnergyError USAGE, CONFIG_INVALID, REPORT_FAILED
+ */
+export async function serve(options: ServeOptions): Promise<number> {
+  refuseElsewhere(options)
+  const root = process.cwd()
+  const { settings } = loadSettings({ root, env: process.env })
+  const { database, spoolRoot } = invocationPaths(root, settings)
+  const site = await startSite({
+    port: options.port ?? 0,
+    root,
+    env: process.env,
+    spoolRoot,
+    command: [process.execPath, COMMAND],
+    async openStored() {
+      if (isMissing(database)) return undefined
+      const db = await openDatabase(database)
+      try {
+        await db.migrate()
+        return db
+      } catch (error) {
+        await db.close()
+        throw error
+      }
+    },
+  })
+  // However this process ends, but for a SIGKILL, nothing that it has started goes on.
+  process.once('exit', () => site.kill())
+  process.stdout.write(`${site.url}\n`)
+  await signalled()
+  if (site.isRunning()) {
+    process.stderr.write(
+      'Stopping the run that was started here: what it has measured will be stored. Again to end at once.\n',
+    )
+  }
+  await site.stop()
+  return EXIT.ok
+}
