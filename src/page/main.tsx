@@ -11,13 +11,22 @@ import { Failure } from './failure.tsx'
 import { contentOf } from './page-content.ts'
 import { ReportPage } from './report-page.tsx'
 import { showScheme, storedScheme } from './scheme.ts'
+import { SitePage } from './site/site-page.tsx'
+import { siteServer, takeToken } from './site/site-server.ts'
 
 async function open(page: HTMLElement, data: string): Promise<void> {
   showScheme(storedScheme())
   try {
     const content = await contentOf(data)
     page.textContent = ''
-    if (content.kind === 'report') {
+    if (content.kind === 'site') {
+      render(
+        <ErrorBoundary what="The page">
+          <SitePage server={siteServer(takeToken())} />
+        </ErrorBoundary>,
+        page,
+      )
+    } else {
       render(
         <ErrorBoundary what="The report">
           <ReportPage data={content.data} />
