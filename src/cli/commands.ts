@@ -162,7 +162,15 @@ export async function run(words: readonly string[]): Promise<number> {
     )
     .option('--output <path>', 'a file, a folder, or - for standard output (the default); several need a folder')
     .option('--json', 'the same as --format json')
+    .option('--serve', 'serve a page that shows all of them, follows what is measured and starts tasks, until Ctrl-C')
+    .option('--port <n>', '--serve: the port on 127.0.0.1; one that is free without it')
+    .option('--host <address>', '--serve: 127.0.0.1, the default, and no other')
     .action((options: Record<string, unknown>) => {
+      if (options.serve === true) {
+        running = import('./serve.ts').then(({ serve, serveOptions }) => serve(serveOptions(options)))
+        return
+      }
+      if ('port' in options || 'host' in options) throw usage('--port and --host belong to --serve.')
       running = Promise.all([import('./report.ts'), import('./report-options.ts')]).then(([{ report }, parsed]) =>
         report(parsed.reportOptions(options, words)),
       )

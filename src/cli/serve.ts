@@ -6,11 +6,12 @@ import { startSite } from '../site/server.ts'
 import { openDatabase } from '../store/index.ts'
 import { isMissing } from './missing-database.ts'
 
+const usage = (message: string, hint = 'See `vitest-energy report --help`.'): EnergyError =>
+  new EnergyError('USAGE', message, hint)
+
 export interface ServeOptions {
-  /** 0, the default, takes one that is free. */
-  port?: number
-  /** Only 127.0.0.1: the page can start processes. */
-  host?: string
+  /** 0 takes one that is free. */
+  port: number
 }
 
 const LOOPBACK = '127.0.0.1'
@@ -18,20 +19,23 @@ const HIGHEST_PORT = 65_535
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const COMMAND = fileURLToPath(new URL(`./main${import.meta.url.slice(-3)}`, import.meta.url))
 
-function refuseElsewhere({ port = 0, host = LOOPBACK }: ServeOptions): void {
+/**
+ * The options of `vitest-energy report --serve`.
+ *
+ * @throws EnergyError USAGE for another host than loopback, for no port, and for options of a single report
+ */
+export function serveOptions(options: Record<string, unknown>): ServeOptions {
+  const { port = 0, host = LOOPBACK } = options
+  const other = ['experiment', 'run', 'since', 'last', 'format', 'output', 'json'].find((name) => name in options)
+  if (other !== undefined) throw usage(`--serve shows all that is stored; found --${other} beside it.`)
   if (host !== LOOPBACK) {
-    throw new EnergyError(
-      'USAGE',
-      `--serve listens at ${LOOPBACK} alone; found the host "${host}".`,
+    throw usage(
+      `--serve listens at ${LOOPBACK} alone; found the host ${JSON.stringify(host)}.`,
       'From another machine, go through a tunnel: ssh -L PORT:127.0.0.1:PORT this-machine.',
     )
   }
-  if (Number.isInteger(port) && port >= 0 && port <= HIGHEST_PORT) return
-  throw new EnergyError(
-    'USAGE',
-    `--port takes a whole number from 0 to ${HIGHEST_PORT}; found ${JSON.stringify(port)}.`,
-    'Leave --port out to take one that is free.',
-  )
+  if (typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= HIGHEST_PORT) return { port }
+  throw usage(`--port takes a whole number from 0 to ${HIGHEST_PORT}; found ${JSON.stringify(port)}.`)
 }
 
 /** Resolves at the first signal. The second one ends this process at once, in a way that its last words are heard. */
@@ -52,15 +56,14 @@ function signalled(): Promise<void> {
  * browser, its token could be read by every user of the machine.
  *
  * @returns 0
- * @throws EnergyError USAGE, CONFIG_INVALID, REPORT_FAILED
+ * @throws EnergyError CONFIG_INVALID, REPORT_FAILED
  */
-export async function serve(options: ServeOptions): Promise<number> {
-  refuseElsewhere(options)
+export async function serve({ port }: ServeOptions): Promise<number> {
   const root = process.cwd()
   const { settings } = loadSettings({ root, env: process.env })
   const { database, spoolRoot } = invocationPaths(root, settings)
   const site = await startSite({
-    port: options.port ?? 0,
+    port,
     root,
     env: process.env,
     spoolRoot,

@@ -12,6 +12,7 @@ export function tableMarkdown<Row>(columns: readonly Column<Row>[], rows: readon
       row: (row) => columns.map(({ kind, text }) => (kind === 'name' ? codeSpan(text(row)) : prose(text(row)))),
     },
     Number.POSITIVE_INFINITY,
+    'the clipboard',
   )
   return table === undefined ? '' : `${table}\n`
 }

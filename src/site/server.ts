@@ -115,7 +115,7 @@ export async function startSite(options: SiteOptions): Promise<Site> {
     await using db = await openStored()
     return (await db?.finishedGoals(id)) ?? []
   })
-  const answers = routes({ root, env, stored: new Stored(openStored), live, started })
+  const answers = routes({ root, env, stored: new Stored(openStored, { root, env }), live, started })
   const page: Route = { GET: () => undefined }
   const identity: Identity = { hosts: [], token: newToken() }
 

@@ -1,4 +1,4 @@
-import { storedPage } from './stored-page.ts'
+import { storedExperimentPage } from './stored-page.ts'
 import { benchHistory, type BenchHistory } from '../reporters/history.ts'
 import type { PageData } from '../reporters/page-data.ts'
 import type { ListedRun, SiteAnswers } from '../reporters/site-data.ts'
@@ -23,9 +23,12 @@ const none = (what: string): RequestRefused =>
 /** Lists of what is stored. Nothing is kept between two requests: other processes store meanwhile. */
 export class Stored {
   readonly #open: OpenStored
+  /** The folder that holds `config/`, and the environment over it. */
+  readonly #configured: { root: string; env: NodeJS.ProcessEnv }
 
-  constructor(open: OpenStored) {
+  constructor(open: OpenStored, configured: { root: string; env: NodeJS.ProcessEnv }) {
     this.#open = open
+    this.#configured = configured
   }
 
   async experiments(): Promise<SiteAnswers['experiments']> {
@@ -75,7 +78,7 @@ export class Stored {
   /** @throws RequestRefused 404 */
   async experiment(id: string): Promise<PageData> {
     await using db = await this.#open()
-    const data = db && (await storedPage(db, id))
+    const data = db && (await storedExperimentPage(db, id, this.#configured))
     if (data === undefined) throw none('experiment')
     return data
   }

@@ -3,8 +3,7 @@ import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import type { BenchProject } from './bench-project.ts'
 
-const SERVE = resolve(import.meta.dirname, '../../dist/cli/serve.js')
-const SCRIPT = `import(${JSON.stringify(SERVE)}).then(({ serve }) => serve({})).then((code) => { process.exitCode = code })`
+const MAIN = resolve(import.meta.dirname, '../../dist/cli/main.js')
 
 export interface ServedProject extends Disposable {
   /** With the token. */
@@ -20,7 +19,7 @@ export async function served(project: BenchProject, env: Record<string, string>)
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST') && !name.startsWith('ENERGY_')),
   )
-  const child = spawn(process.execPath, ['-e', SCRIPT], {
+  const child = spawn(process.execPath, [MAIN, 'report', '--serve'], {
     cwd: project.root,
     env: {
       ...inherited,
