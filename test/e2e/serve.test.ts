@@ -50,28 +50,31 @@ test('a task is started from the page, followed while it runs, and opened when i
   expect(stdout.trim().split('\n')).toEqual([site.url])
 })
 
-test.skipIf(!long)('Ctrl-C ends the server and what it has started, which is stored; nothing is left behind', async () => {
-  using project = benchProject(FILES)
-  using site = await served(project, ENV)
-  await site.ask('/api/runs', { ...WANTED, repetitions: 50 })
-  let finished = 0
-  while (finished < 3) {
-    finished = (await site.ask<SiteAnswers['live']>('/api/live')).invocations[0]?.finished ?? 0
-    await sleep(50)
-  }
-  process.kill(site.pid, 'SIGINT')
-  const { exitCode, stderr } = await site.finished
-  expect(exitCode).toBe(0)
-  expect(stderr).toBe(
-    'Stopping the run that was started here: what it has measured will be stored. Again to end at once.\n',
-  )
-  expect(readdirSync(join(project.root, '.vitest/energy/spool'))).toEqual([])
-  using again = await served(project, ENV)
-  const { experiments } = await again.ask<SiteAnswers['experiments']>('/api/experiments')
-  expect(experiments).toMatchObject([{ status: 'partial' }])
-  process.kill(again.pid, 'SIGTERM')
-  expect((await again.finished).exitCode).toBe(0)
-})
+test.skipIf(!long)(
+  'Ctrl-C ends the server and what it has started, which is stored; nothing is left behind',
+  async () => {
+    using project = benchProject(FILES)
+    using site = await served(project, ENV)
+    await site.ask('/api/runs', { ...WANTED, repetitions: 50 })
+    let finished = 0
+    while (finished < 3) {
+      finished = (await site.ask<SiteAnswers['live']>('/api/live')).invocations[0]?.finished ?? 0
+      await sleep(50)
+    }
+    process.kill(site.pid, 'SIGINT')
+    const { exitCode, stderr } = await site.finished
+    expect(exitCode).toBe(0)
+    expect(stderr).toBe(
+      'Stopping the run that was started here: what it has measured will be stored. Again to end at once.\n',
+    )
+    expect(readdirSync(join(project.root, '.vitest/energy/spool'))).toEqual([])
+    using again = await served(project, ENV)
+    const { experiments } = await again.ask<SiteAnswers['experiments']>('/api/experiments')
+    expect(experiments).toMatchObject([{ status: 'partial' }])
+    process.kill(again.pid, 'SIGTERM')
+    expect((await again.finished).exitCode).toBe(0)
+  },
+)
 
 test.skipIf(!long)('a second Ctrl-C ends everything at once; the next start stores what was measured', async () => {
   using project = benchProject(FILES)
