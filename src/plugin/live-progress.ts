@@ -14,6 +14,7 @@ export class LiveProgress {
   readonly #spoolDir: string
   readonly #energy: () => EnergyText
   #isShown = false
+  #isOver = false
   #waiting = ''
   #line: LiveLine | undefined
   #timer: NodeJS.Timeout | undefined
@@ -27,9 +28,17 @@ export class LiveProgress {
   /** Looks for the window, once the reporters of Vitest have made it. */
   attach(vitest: Vitest): void {
     this.#isShown = addToSummaryWindow(vitest, () => {
-      const text = this.#waiting === '' ? this.#text() : this.#waiting
+      const text = this.#text()
       return text === '' ? '' : summaryRow('Energy', text, terminalLook(process.stdout))
     })
+    // When the process ends early, Vitest draws its window for the last time, and leaves it.
+    if (this.#isShown) process.prependOnceListener('exit', () => this.stop())
+  }
+
+  /** The process is about to end: there is no progress any more. */
+  stop(): void {
+    this.#isOver = true
+    this.end()
   }
 
   /** What the main process itself waits for; '' for nothing. */
@@ -69,6 +78,8 @@ export class LiveProgress {
   }
 
   #text(): string {
+    if (this.#isOver) return ''
+    if (this.#waiting !== '') return this.#waiting
     const state = readProgress(this.#spoolDir)
     return state === undefined ? '' : progressText(state, Date.now(), this.#energy())
   }

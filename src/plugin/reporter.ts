@@ -67,7 +67,8 @@ export class EnergyReporter {
         (text) => this.#say(text),
         (error) => this.#fail(error),
       )
-      for (const signal of STOPS) process.once(signal, this.#stop)
+      // Before Vitest, which draws its window for the last time then, with what has been said above it.
+      for (const signal of STOPS) process.prependOnceListener(signal, this.#stop)
     }
     createSpoolDirectory(spoolRoot, head.id, head)
     this.#progress.begin()
@@ -75,7 +76,7 @@ export class EnergyReporter {
 
   /** Vitest exits at once: there is time for a sentence, not for a store. */
   readonly #stop = (): void => {
-    this.#progress.end()
+    this.#progress.stop()
     this.#say('Interrupted. What has been measured is kept, and the next start stores it.')
   }
 
