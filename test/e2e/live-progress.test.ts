@@ -184,12 +184,15 @@ describe.skipIf(terminalUnavailable !== undefined || !long)('in a terminal, long
   })
 
   test('whoever waits for another measurement sees for whom', async () => {
-    using project = benchProject(FILES)
+    using project = benchProject({ ...FILES, 'config/app_settings.yaml': settings(20) })
     using first = started(project)
     await first.shows(/Energy +quick/)
     using second = started(project)
     await second.shows(/Energy +waiting for process \d+/)
+    first.type('\u0003')
     expectClean(await first.finished)
+    await second.shows(/Energy +quick/)
+    second.type('\u0003')
     expectClean(await second.finished)
   })
 })
