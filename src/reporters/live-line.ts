@@ -17,6 +17,9 @@ export interface LiveLine {
 const UP = (rows: number): string => (rows > 0 ? `\u001B[${rows}A` : '')
 const CLEAR_TO_END = '\r\u001B[J'
 
+/** Room for the `^C` that a terminal shows, and for the cursor: behind the last column some have begun the next row. */
+const FREE_COLUMNS = 3
+
 class TerminalLine implements LiveLine {
   readonly #stream: NodeJS.WriteStream
   #text = ''
@@ -37,8 +40,7 @@ class TerminalLine implements LiveLine {
     this.#clear()
     const { width, ascii } = terminalLook(this.#stream)
     const signs = signsOf(ascii)
-    // The last column stays free: behind it some terminals have begun the next row.
-    const line = signs(shortenedToColumns(signs(plainLine(text)), Math.max(1, width - 1)))
+    const line = signs(shortenedToColumns(signs(plainLine(text)), Math.max(1, width - FREE_COLUMNS)))
     this.#stream.write(line)
     this.#text = text
     this.#columns = displayWidth(line)

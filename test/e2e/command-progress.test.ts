@@ -34,10 +34,10 @@ describe.skipIf(terminalUnavailable !== undefined || !long)('commands in a termi
   const FILES = { 'config/app_settings.yaml': 'bench:\n  control: false\nsampling:\n  telemetry: false\n' }
   const RUN = 'run geography_qa tg_single_calc --repetitions 2'
 
-  test('run shows how far it is in one line of 40 columns, and leaves the report alone', async () => {
+  test('run shows how far it is in one line of 60 columns, and leaves the report alone', async () => {
     using project = benchProject(FILES)
-    using running = started(project.root, RUN, { columns: 40 })
-    await running.shows(/^[█░]{20} [1-3]\/4 .{1,15}$/)
+    using running = started(project.root, RUN, { columns: 60 })
+    await running.shows(/^[█░]{20} [1-3]\/4 .{1,32}$/)
     const { exitCode, screen } = await running.finished
     expect(exitCode, screen.join('\n')).toBe(0)
     expect(screen.join('\n')).not.toMatch(/[█░]{3}|opening and calibrating/)

@@ -77,6 +77,16 @@ test('in a terminal that becomes narrower or wider no part of it stays', async (
   expect(await screen()).toEqual(['above'])
 })
 
+test('the ^C that a terminal shows behind the line goes with it', async () => {
+  const { stream, screen } = terminal(30)
+  const line = liveLine(stream, ENV)
+  line.say('above')
+  line.show('n'.repeat(100))
+  stream.write('^C')
+  line.end()
+  expect(await screen()).toEqual(['above'])
+})
+
 test('a process that ends with a line takes it away, and no listener stays', async () => {
   const { stream, screen } = terminal(40)
   const before = process.listenerCount('exit')
