@@ -21,7 +21,8 @@ import { type SideTicket, sideTicketFrom } from '../invocation/side-ticket.ts'
 import { endWithComparison, reportResolved, requireLockOfComparison, toldToComparison } from './side-process.ts'
 import { SideReporter } from './side-reporter.ts'
 
-export type EnergyOptions = SettingsInput
+/** The settings of config/app_settings.yaml, each of them optional; they go before those of the file. */
+export interface EnergyOptions extends SettingsInput {}
 
 const TAGS = [
   { name: 'task', description: 'The body is one measured run (vitest-energy).' },
@@ -172,6 +173,9 @@ function vitestRefusal(vitest: Vitest, project: TestProject): EnergyError | unde
   return doors.length > 0 ? movedDoorRefusal(vitest.version, doors.join(', ')) : undefined
 }
 
+/** A project that has the plugin twice, of its own and of what it extends, has it once. */
+const configured = new WeakSet<TestProject>()
+
 async function configure(
   { vitest, project }: { vitest: Vitest; project: TestProject },
   side: SideTicket | undefined,
@@ -180,6 +184,8 @@ async function configure(
   const refusal = vitestRefusal(vitest, project)
   if (refusal && side) throw refusal
   if (refusal) return warn(vitest, refusal)
+  if (configured.has(project)) return
+  configured.add(project)
   const { invocation, reporter } = await invocationOf(vitest, side, options)
   if (invocation.ticket) keepTo(invocation.ticket.files, project)
   // A list of its own: the clone for benches shares that of its project.
