@@ -75,6 +75,16 @@ export async function run(words: readonly string[]): Promise<number> {
   const cli = cac('vitest-energy')
   let running: Promise<number> | undefined
   cli
+    .command('init', 'add the plugin to the Vitest configuration of this package, and create config/')
+    .option('--config <file>', 'the Vitest configuration; default: the one that Vitest would take')
+    .option('--llm', 'also create config/tasks.yaml and config/models.json')
+    .option('--dry-run', 'print what would change as a diff, and change nothing')
+    .action((options: { config?: unknown; llm?: boolean; dryRun?: boolean }) => {
+      const config = fileOption(options.config, 'config')
+      const wanted = { llm: options.llm === true, dryRun: options.dryRun === true }
+      running = import('./init.ts').then(({ init }) => init({ ...wanted, ...(config === undefined ? {} : { config }) }))
+    })
+  cli
     .command('doctor', 'what can be measured here, what cannot and why, and the fix for each')
     .option('--measure', 'measure what reading costs, how often counters step and how late timers are; a few seconds')
     .option('--idle', 'measure the idle power; leave the machine alone meanwhile')

@@ -1,6 +1,5 @@
 import { EnergyError } from '../errors.ts'
-
-const MINIMUM = { major: 5, minor: 1 } as const
+import { vitestRefusal } from '../vitest-version.ts'
 
 /** Why this host cannot be measured in; undefined when it can. One sentence of fact, one of remedy. */
 export function hostRefusal(vitestVersion: string, runtime: { bun?: string }): EnergyError | undefined {
@@ -11,15 +10,7 @@ export function hostRefusal(vitestVersion: string, runtime: { bun?: string }): E
       'Run Vitest with Node 22.12 or later to get joules.',
     )
   }
-  const [major = 0, minor = 0] = vitestVersion.split('.').map(Number)
-  if (major < MINIMUM.major || (major === MINIMUM.major && minor < MINIMUM.minor)) {
-    return new EnergyError(
-      'UNSUPPORTED_HOST',
-      `vitest-energy needs Vitest ${MINIMUM.major}.${MINIMUM.minor} or later; this is ${vitestVersion}, which has no benchmark provider.`,
-      'Update with `npm i -D vitest@latest`.',
-    )
-  }
-  return undefined
+  return vitestRefusal(vitestVersion)
 }
 
 export function browserRefusal(project: string): EnergyError {
