@@ -1,4 +1,5 @@
-export { energy, type EnergyOptions } from './plugin/plugin.ts'
+export type { EnergyOptions } from './plugin/energy-options.ts'
+export { energy } from './plugin/plugin.ts'
 export type { BenchEnergy } from './plugin/bench-result.ts'
 export type { BenchEnergyOptions } from './plugin/bench-options.ts'
 export { EnergyError, type EnergyErrorCode } from './errors.ts'

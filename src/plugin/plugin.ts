@@ -4,7 +4,7 @@ import type { Plugin } from 'vitest/config'
 import type { TestProject, Vitest } from 'vitest/node'
 import { moduleUrl } from '../package-path.ts'
 import { loadSettings } from '../config/load.ts'
-import type { Settings, SettingsInput } from '../config/schema.ts'
+import type { Settings } from '../config/schema.ts'
 import { chooseCpus } from '../engine/cpu-choice.ts'
 import { readCpuTopology } from '../engine/cpu-topology.ts'
 import { probeReaders, requireReader } from '../engine/readers/probe.ts'
@@ -14,15 +14,13 @@ import { refuseWithoutFactors } from '../invocation/footprint.ts'
 import './augment.ts'
 import { browserRefusal, hostRefusal, movedDoorRefusal, movedDoors, providerRefusal } from './host-checks.ts'
 import { toldToVitestLater } from './host-error.ts'
+import type { EnergyOptions } from './energy-options.ts'
 import { beginInvocation, type Invocation } from './invocation.ts'
 import './provided.ts'
 import type { EnergyReporter } from './reporter.ts'
 import { type SideTicket, sideTicketFrom } from '../invocation/side-ticket.ts'
 import { endWithComparison, reportResolved, requireLockOfComparison, toldToComparison } from './side-process.ts'
 import { SideReporter } from './side-reporter.ts'
-
-/** The settings of config/app_settings.yaml, each of them optional; they go before those of the file. */
-export interface EnergyOptions extends SettingsInput {}
 
 const TAGS = [
   { name: 'task', description: 'The body is one measured run (vitest-energy).' },

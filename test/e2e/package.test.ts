@@ -1,10 +1,12 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parseEnergyReport } from '../../src/reporters/index.ts'
 import { openDatabase } from '../../src/store/index.ts'
+import { long } from '../support/long.ts'
 
 const REPOSITORY = resolve(import.meta.dirname, '../..')
 const VITEST = (
@@ -24,6 +26,7 @@ export default defineConfig({ plugins: [energy(${options})]${rest} })
 `
 
 let root = ''
+let packedFiles: string[] = []
 
 function npm(...words: string[]): string {
   return execFileSync('npm', words, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
@@ -47,7 +50,8 @@ beforeAll(() => {
       cwd: REPOSITORY,
       encoding: 'utf8',
     }),
-  ) as { filename: string }[]
+  ) as { filename: string; files: { path: string }[] }[]
+  packedFiles = packed?.files.map(({ path }) => path) ?? []
   writeFileSync(join(root, 'package.json'), JSON.stringify({ name: 'user-project', private: true, type: 'module' }))
   npm('install', '--no-audit', '--no-fund', `./${packed?.filename}`, `vitest@${VITEST}`, 'vite')
 })
@@ -88,3 +92,115 @@ test('two workspace projects that both load the plugin: one report, one experime
   expect(loaded).toMatchObject({ name: 'whole', seed: 7 })
   expect(loaded?.runs.map(({ file }) => file)).toEqual(['packages/one/copy.bench.ts', 'packages/two/copy.bench.ts'])
 })
+
+interface Manifest {
+  bin: Record<string, string>
+  exports: Record<string, string | { types: string; default: string }>
+  dependencies: Record<string, string>
+  optionalDependencies: Record<string, string>
+  peerDependencies: Record<string, string>
+}
+const manifest = (): Manifest => JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as Manifest
+
+test('the package holds the types of every source, the code that its exports name, and nothing else', () => {
+  const sources = readdirSync(join(REPOSITORY, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('page/'))
+    .map((name) => `dist/${name.slice(0, -'.ts'.length)}`)
+  const built = packedFiles.filter((path) => path.startsWith('dist/') && !path.startsWith('dist/chunks/'))
+  const types = sources.map((name) => `${name}.d.ts`)
+  expect(built.filter((path) => path.endsWith('.d.ts')).sort()).toEqual(types.sort())
+  const code = new Set(sources.map((name) => `${name}.js`))
+  const further = built.filter((path) => !path.endsWith('.d.ts') && !code.has(path))
+  expect(further.sort()).toEqual(['dist/LICENSES', 'dist/page/page.css', 'dist/page/page.js'])
+  const others = packedFiles.filter((path) => !/^(?:dist|config|grafana)\//.test(path))
+  expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json'])
+  const { bin, exports } = manifest()
+  const named = [
+    ...Object.values(bin),
+    ...Object.values(exports).flatMap((each) => Object.values(typeof each === 'string' ? [each] : each)),
+  ]
+  expect(named.filter((path) => !packedFiles.includes(path.replace(/^\.\//, '')))).toEqual([])
+})
+
+test('what the package imports, in code and in types, is what it depends on', () => {
+  const { dependencies, optionalDependencies, peerDependencies } = manifest()
+  const known = new Set([
+    ...builtinModules,
+    ...Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies }),
+  ])
+  const strangers = packedFiles
+    .filter((path) => /^dist\/(?!page\/).*\.(?:js|d\.ts)$/.test(path))
+    .flatMap((path) => {
+      const text = readFileSync(join(root, 'node_modules/vitest-energy', path), 'utf8')
+      const names = [
+        ...text.matchAll(/(?:^|[;}\n])\s*(?:import|export)[^'"`;]*?from ?['"]([^'".][^'"]*)['"]|\bimport\(['"]([^'".][^'"]*)['"]\)/g),
+      ]
+      return names.map((match) => `${path}: ${match[1] ?? match[2]}`)
+    })
+    .filter((line) => {
+      const [, name = ''] = line.split(': ')
+      const [first = '', second = ''] = name.split('/')
+      return !name.startsWith('node:') && !known.has(first.startsWith('@') ? `${first}/${second}` : first)
+    })
+  expect(strangers).toEqual([])
+})
+
+test('every entry loads from ES modules and from CommonJS', () => {
+  const entries = Object.keys(manifest().exports)
+    .filter((name) => name !== './test' && name !== './package.json')
+    .map((name) => name.replace('.', 'vitest-energy'))
+  const load = (type: string, expression: string): string[] =>
+    JSON.parse(
+      execFileSync(process.execPath, [`--input-type=${type}`, '--eval', expression], { cwd: root, encoding: 'utf8' }),
+    ) as string[]
+  const names = JSON.stringify(entries)
+  const imported = load(
+    'module',
+    `const all = await Promise.all(${names}.map((each) => import(each))); console.log(JSON.stringify(all.map((each) => Object.keys(each).sort().join())))`,
+  )
+  const required = load(
+    'commonjs',
+    `console.log(JSON.stringify(${names}.map((each) => Object.keys(require(each)).filter((name) => name !== '__esModule').sort().join())))`,
+  )
+  expect(required).toEqual(imported)
+  expect(imported[0]).toBe('EnergyError,energy')
+})
+
+const VARIANTS = [
+  { module: 'nodenext', moduleResolution: 'nodenext', exactOptionalPropertyTypes: true },
+  { module: 'nodenext', moduleResolution: 'nodenext', exactOptionalPropertyTypes: false },
+  { module: 'esnext', moduleResolution: 'bundler', exactOptionalPropertyTypes: true },
+  { module: 'esnext', moduleResolution: 'bundler', exactOptionalPropertyTypes: false },
+].filter((_, i) => i === 0 || long)
+
+test.each(VARIANTS)(
+  'the types hold for a user of $moduleResolution, exact optional properties $exactOptionalPropertyTypes',
+  (options) => {
+    cpSync(join(REPOSITORY, 'test/types'), join(root, 'types'), { recursive: true })
+    mkdirSync(join(root, 'node_modules/@types'), { recursive: true })
+    for (const name of ['@types/node', 'undici-types']) {
+      rmSync(join(root, 'node_modules', name), { recursive: true, force: true })
+      symlinkSync(join(REPOSITORY, 'node_modules', name), join(root, 'node_modules', name))
+    }
+    const compilerOptions = {
+      ...options,
+      target: 'es2023',
+      lib: ['es2024', 'esnext.disposable', 'dom'],
+      types: ['node'],
+      strict: true,
+      skipLibCheck: false,
+      noEmit: true,
+    }
+    writeFileSync(join(root, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['types'] }))
+    const tsc = join(REPOSITORY, 'node_modules/typescript/bin/tsc')
+    const { stdout, stderr } = spawnSync(process.execPath, [tsc, '--pretty', 'false', '-p', root], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+    expect(stderr).toBe('')
+    // Types of other packages are theirs.
+    expect(
+      stdout.split('\n').filter((line) => /^(?:types|node_modules\/vitest-energy)\/|TS[56]\d{3}\b/.test(line)),
+    ).toEqual([])
+  },
+)

@@ -1,8 +1,7 @@
 /** Compiled by `npm run types`, never run: what the matchers take, and what they do not. */
 
 import { type BenchResult, expect, test } from 'vitest'
-import { expect as ours } from '../../src/plugin/test.ts'
-import type { PairResult } from '../../src/plugin/workflow-fixtures.ts'
+import { expect as ours, type PairResult } from 'vitest-energy/test'
 
 declare const bench: BenchResult
 declare const pair: PairResult
