@@ -133,7 +133,9 @@ test('what the package imports, in code and in types, is what it depends on', ()
     .flatMap((path) => {
       const text = readFileSync(join(root, 'node_modules/vitest-energy', path), 'utf8')
       const names = [
-        ...text.matchAll(/(?:^|[;}\n])\s*(?:import|export)[^'"`;]*?from ?['"]([^'".][^'"]*)['"]|\bimport\(['"]([^'".][^'"]*)['"]\)/g),
+        ...text.matchAll(
+          /(?:^|[;}\n])\s*(?:import|export)[^'"`;]*?from ?['"]([^'".][^'"]*)['"]|\bimport\(['"]([^'".][^'"]*)['"]\)/g,
+        ),
       ]
       return names.map((match) => `${path}: ${match[1] ?? match[2]}`)
     })
