@@ -13,7 +13,6 @@ export type EnergyErrorCode =
   | 'LOCKED'
   | 'WINDOW_OPEN'
   | 'ENGINE_CLOSED'
-  | 'BASELINE_REJECTED'
   | 'BENCH_FAILED'
   | 'PROCESS_FAILED'
   | 'INCOMPARABLE'
@@ -57,7 +56,6 @@ const EXIT_OF_CODE: Partial<Record<EnergyErrorCode, number>> = {
   READER_FAILED: EXIT.cannotMeasure,
   NO_COUNTER: EXIT.cannotMeasure,
   LOCKED: EXIT.cannotMeasure,
-  BASELINE_REJECTED: EXIT.cannotMeasure,
   INCOMPARABLE: EXIT.cannotMeasure,
   SPOOL_UNWRITABLE: EXIT.storeUnavailable,
   STORE_UNAVAILABLE: EXIT.storeUnavailable,

@@ -77,6 +77,7 @@ export interface EnvironmentFacts {
   raplNoise?: string
 }
 
+/** The state of the code that was measured; absent outside of a repository. */
 export interface GitFacts {
   commit?: string
   branch?: string
@@ -92,6 +93,7 @@ export interface ControlMeasurement {
   joulesSpread?: number
 }
 
+/** `partial`: interrupted, and what was finished is stored. `aborted`: killed, and stored by a later start. */
 export type ExperimentStatus = 'running' | 'completed' | 'partial' | 'failed' | 'aborted'
 
 /** One invocation with everything that was measured in it: what the store keeps and the reporters print. */

@@ -23,6 +23,7 @@ export { type CounterFault, FATAL_WARNINGS, type Warning, type WarningKind } fro
  * are outside package. total = package + dram + gpu.
  */
 export const DOMAINS = ['package', 'core', 'uncore', 'dram', 'gpu', 'psys'] as const
+/** What a counter covers; see {@link DOMAINS}. */
 export type Domain = (typeof DOMAINS)[number]
 
 /** The domains that make a total, each of them counted once. */
@@ -30,9 +31,12 @@ export const TOTAL_DOMAINS: readonly Domain[] = ['package', 'dram', 'gpu']
 
 /** Where a number comes from, strongest word first; `simulated` stands apart and never counts as measured. */
 export const PROVENANCES = ['measured', 'derived', 'modelled', 'simulated'] as const
+/** Where a number comes from; see {@link PROVENANCES}. */
 export type Provenance = (typeof PROVENANCES)[number]
 
+/** Joules by domain; one that could not be read has no key. Domains overlap: never sum them up. */
 export type DomainJoules = Partial<Record<Domain, number>>
+/** Watts by domain; one that could not be read has no key. */
 export type DomainWatts = Partial<Record<Domain, number>>
 
 /** A value with the bounds of its interval, all in the unit of the field that holds it. */
@@ -153,6 +157,7 @@ export interface Attempt {
   repeat: number
 }
 
+/** `failed`: its code threw. `aborted`: its process ended before it did, so it has no energy. */
 export type RunStatus = 'running' | 'completed' | 'failed' | 'aborted'
 
 /** The wait before a run for the power and the temperature of the session's beginning. */
@@ -233,6 +238,10 @@ export interface HarnessCost {
   joulesHalfWidth?: number
 }
 
+/**
+ * A bench: its windows, and what follows from them per op. Sums are over all windows; joules and seconds, idle power
+ * included.
+ */
 export interface BenchRun extends RunBase {
   kind: 'bench'
   /** Which of several fresh processes this is, from 1; absent when there was one. */
@@ -285,6 +294,7 @@ export interface TaskRun extends RunBase {
   imported?: ImportedRun
 }
 
+/** Whatever was measured and recorded as one. */
 export type Run = BenchRun | TaskRun
 
 /** Freezes a record and everything in it. */

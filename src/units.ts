@@ -66,6 +66,7 @@ export const nsFromUs = (us: number): bigint => BigInt(us) * 1_000n
 
 /** Whole milliseconds of a difference of two timestamps in ns. */
 export const usFromNs = (ns: bigint): number => Number(ns) / 1e3
+/** Whole ms of a time in ns, rounded down. */
 export const msFromNs = (ns: bigint): number => Number(ns / 1_000_000n)
 
 /** Nanoseconds of a time in whole ms (the Date API counts in ms). */

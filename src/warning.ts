@@ -45,6 +45,7 @@ export type Warning =
   | { kind: 'no-counter' }
   | { kind: 'aborted'; reason: string }
 
+/** Kinds of caveats, a closed list; docs/troubleshooting.md has a section for each. */
 export type WarningKind = Warning['kind']
 
 /** Warnings that make a run invalid: its energy must not be used. A counter fault is one where a total is made of the counter. */

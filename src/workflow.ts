@@ -2,12 +2,15 @@ import type { Bounds } from './run.ts'
 
 /** How a task is worked on: a body of the user's, one call of a model, or plan → execute → synthesise. */
 export const WORKFLOWS = ['test', 'linear', 'agentic'] as const
+/** One of {@link WORKFLOWS}. */
 export type Workflow = (typeof WORKFLOWS)[number]
 
 /** What the time and the energy of a workflow are attributed to. `waiting` is what lies in no span, and back-off. */
 export const PHASES = ['planning', 'execution', 'synthesis', 'waiting'] as const
+/** One of {@link PHASES}. */
 export type Phase = (typeof PHASES)[number]
 
+/** What a span is of. `prefill` and `decode` are the parts of a streamed call before and after its first token. */
 export type SpanType = 'phase' | 'step' | 'llm-call' | 'prefill' | 'decode' | 'tool-call' | 'back-off' | 'check'
 
 /** Why an attempt did not reach its goal, or a call did not come to an answer. A closed list; each has one defined behaviour. */
@@ -31,8 +34,10 @@ export const FAILURE_TYPES = [
   'malformed-reply',
   'cancelled',
 ] as const
+/** One of {@link FAILURE_TYPES}; docs/workflows.md says what each is. */
 export type FailureType = (typeof FAILURE_TYPES)[number]
 
+/** Why an attempt did not reach its goal. */
 export interface Failure {
   type: FailureType
   /** One sentence; holds no secret. */
@@ -93,6 +98,7 @@ export interface PhaseEnergy {
   joules?: number
 }
 
+/** `warm`: the server took a part of the prompt from a cache. `cold`: the first words of the prompt were new to it. */
 export type PromptCache = 'cold' | 'warm' | 'unknown'
 
 /** One request to a model, each try of a retried call on its own. */

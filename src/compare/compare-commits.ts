@@ -21,6 +21,7 @@ import type { Sides } from './side.ts'
 import { sourceTree } from './source-tree.ts'
 import { unchangedFiles } from './unchanged-benches.ts'
 
+/** What is compared with what, and how. */
 export interface CompareRequest {
   /** Folder inside the repository where `vitest bench` would be started. */
   cwd: string

@@ -3,6 +3,7 @@ import type { HostLockOptions } from './host-lock.ts'
 import type { Roots } from './readers/reader.ts'
 import type { SessionMode } from './session.ts'
 
+/** What an engine measures by. Without any: the counters of this machine, else the power model. */
 export interface EngineOptions {
   /** Readers in order of preference, or `auto`: names, paths of modules (`./my-reader.ts`) or packages. */
   readers?: 'auto' | readonly string[]
@@ -37,6 +38,7 @@ export interface EngineOptions {
   lock?: Omit<HostLockOptions, 'counterRoot'> | false
 }
 
+/** How an idle baseline is taken, and when a cached one will do. */
 export interface IdleOptions {
   mode?: SessionMode
   segments?: number

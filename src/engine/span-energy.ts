@@ -27,6 +27,7 @@ export interface SpanReadings {
   hasTotal: boolean
 }
 
+/** Time and energy of a window by spans and by phases; both make up the window exactly. */
 export interface Attribution {
   spans: SpanRecord[]
   phases: PhaseEnergy[]

@@ -26,6 +26,10 @@ const energyOptions = z.strictObject({
   domain: z.enum(DOMAINS).optional(),
   exclude: z.boolean().optional(),
 })
+/**
+ * What `bench(name, { energy: { … } }, fn)` takes: limits of this bench in comparisons, which go before those of the
+ * settings.
+ */
 export type BenchEnergyOptions = z.input<typeof energyOptions>
 type ParsedOptions = z.output<typeof energyOptions>
 

@@ -6,6 +6,7 @@ import { test } from './fixtures.ts'
 import type { PairOptions, PairResult } from './workflow-fixtures.ts'
 import { providedWorkflows } from './workflow-worker.ts'
 
+/** Which tasks become tests (all, without criteria), and how each is run. */
 export interface TaskSuiteOptions extends TaskCriteria, PairOptions {
   /** Longest time of one task with all its repetitions, s; default 600. */
   timeoutSeconds?: number

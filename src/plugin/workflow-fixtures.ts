@@ -11,6 +11,7 @@ import { toldToVitestLater } from './host-error.ts'
 import { copyToTest, refuseConcurrent, testIdentity } from './test-record.ts'
 import { countRepetitions, type WorkflowWorker, workflowsOf, workflowWorker } from './workflow-worker.ts'
 
+/** How one workflow is run. */
 export interface WorkflowOptions {
   /** Id of a model of `config/models.json`; default: the setting `llm.model`, else the file's default. */
   model?: string
@@ -18,6 +19,7 @@ export interface WorkflowOptions {
   attempts?: number
 }
 
+/** How `harness.runPair` runs its pairs. */
 export interface PairOptions extends WorkflowOptions {
   /** Pairs to run; default: the setting `llm.repetitions`. */
   repetitions?: number

@@ -3,6 +3,7 @@ import { verdictCounts } from './comparison-summary.ts'
 import { plainLine } from './plain-line.ts'
 import { shortened } from './table.ts'
 
+/** A name and a value beside it, as badges show them. */
 export interface Badge {
   label: string
   value: string

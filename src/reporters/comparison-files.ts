@@ -4,6 +4,7 @@ import { comparisonJson, comparisonSchemaText } from './comparison-json.ts'
 import { comparisonMarkdown } from './comparison-markdown.ts'
 import { COMPARISON_SCHEMA_FILE } from './json-schema-comparison.ts'
 
+/** Name of the record of a comparison in the folder of reports. */
 export const COMPARISON_FILE = 'energy-comparison.json'
 
 /** Everything that is written of a comparison, by the name of its file in the folder of reports. */

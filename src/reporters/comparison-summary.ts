@@ -4,8 +4,10 @@ import { benchLabel } from './compared-bench.ts'
 import { plainLine } from './plain-line.ts'
 import { SHOWN_VERDICTS, type ShownVerdict, shownVerdict } from './verdict-text.ts'
 
+/** How many benches have each verdict, and how many were left out. */
 export type VerdictCounts = Record<ShownVerdict, number> & { left: number }
 
+/** Counts the verdicts of a comparison. */
 export function verdictCounts({ benches, left }: Comparison): VerdictCounts {
   const counts = { regression: 0, accepted: 0, inconclusive: 0, improvement: 0, worse: 0, same: 0, left: left.length }
   for (const bench of benches) counts[shownVerdict(bench)]++

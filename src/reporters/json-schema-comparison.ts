@@ -3,9 +3,11 @@ import { VERDICTS } from '../comparison.ts'
 import { DOMAINS } from '../run.ts'
 import { control, joules, provenance, seconds, watts } from './json-schema-parts.ts'
 
+/** Version of the schema of `energy-comparison.json`. */
 export const COMPARISON_SCHEMA_VERSION = 1
 /** Name of the schema; the file lies beside every comparison. */
 export const COMPARISON_SCHEMA_ID = `urn:vitest-energy:comparison:${COMPARISON_SCHEMA_VERSION}`
+/** Name of the file with the schema of `energy-comparison.json`. */
 export const COMPARISON_SCHEMA_FILE = 'energy-comparison.schema.json'
 
 const fraction = z.number().describe('fraction: 0.05 is 5 % more')
@@ -108,4 +110,5 @@ export const comparisonReportSchema = z.object({
   warnings: z.array(warning),
 })
 
+/** `energy-comparison.json` once it is read. */
 export type ComparisonReport = z.output<typeof comparisonReportSchema>

@@ -17,9 +17,11 @@ import {
 } from './json-schema-parts.ts'
 import { run } from './json-schema-run.ts'
 
+/** Version of the schema of `energy.json`. */
 export const SCHEMA_VERSION = 1
 /** Name of the schema; the file lies beside every report. */
 export const SCHEMA_ID = `urn:vitest-energy:report:${SCHEMA_VERSION}`
+/** Name of the file with the schema of `energy.json`. */
 export const SCHEMA_FILE = 'energy.schema.json'
 
 const counter = z.object({
@@ -166,4 +168,5 @@ export const energyReportSchema = z.object({
   warnings,
 })
 
+/** `energy.json` once it is read. Units are in the names of fields; a missing value is absent. */
 export type EnergyReport = z.output<typeof energyReportSchema>

@@ -83,6 +83,7 @@ export const jsonReport = (experiment: Experiment, beside: { footprint?: Footpri
 /** The published JSON Schema of `energy.json`. */
 export const energyJsonSchema = (): unknown => ({ $id: SCHEMA_ID, ...z.toJSONSchema(energyReportSchema) })
 
+/** The text of `energy.schema.json`. */
 export const schemaText = (): string => `${JSON.stringify(energyJsonSchema(), undefined, 2)}\n`
 
 /**

@@ -32,8 +32,11 @@ export function formatQuantity(value: number | undefined, unit: string): string 
   return `${threeDigits(value / factor)} ${sign}${unit}`
 }
 
+/** Joules for people: `1.23 mJ`, `–` when missing. */
 export const formatJoules = (joules: number | undefined): string => formatQuantity(joules, 'J')
+/** Watts for people. */
 export const formatWatts = (watts: number | undefined): string => formatQuantity(watts, 'W')
+/** Seconds for people: `12.3 µs`. */
 export const formatSeconds = (seconds: number | undefined): string => formatQuantity(seconds, 's')
 
 /** A fraction as a percentage: 0.0123 → `1.2 %`. */

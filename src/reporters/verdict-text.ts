@@ -4,8 +4,10 @@ import { confidenceText, pairsText } from './compared-bench.ts'
 
 /** Verdicts as they are shown: an accepted regression and a rise within the limit have words of their own. */
 export const SHOWN_VERDICTS = ['regression', 'accepted', 'inconclusive', 'improvement', 'worse', 'same'] as const
+/** One of `SHOWN_VERDICTS`. */
 export type ShownVerdict = (typeof SHOWN_VERDICTS)[number]
 
+/** A sign for each verdict, so that colour is never the only one. */
 export const SIGNS: Record<ShownVerdict, string> = {
   regression: '✗',
   accepted: '☑',
@@ -15,6 +17,7 @@ export const SIGNS: Record<ShownVerdict, string> = {
   same: '~',
 }
 
+/** The verdict of a bench as it is shown. */
 export function shownVerdict({ verdict, accepted, change }: BenchComparison): ShownVerdict {
   switch (verdict) {
     case 'regression':

@@ -23,6 +23,7 @@ export interface HarnessNumbers {
   joulesPerOp?: { median: number; halfWidth: number }
 }
 
+/** What follows from the windows of a bench; the fields are those of `BenchRun`. */
 export type BenchNumbers = Pick<
   BenchRun,
   | 'seconds'

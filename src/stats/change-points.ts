@@ -9,6 +9,7 @@ export interface LevelChange {
   change: number
 }
 
+/** What counts as a change of level. */
 export interface ChangePointOptions {
   /** Smallest change that is reported, fraction from 0. */
   minEffect?: number

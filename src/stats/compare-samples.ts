@@ -16,6 +16,7 @@ export interface EstimatedChange extends Change {
   confidence: number
 }
 
+/** A change with its verdict. */
 export interface SampleComparison extends EstimatedChange {
   /** −1 to 1: how much oftener a value of head lies above one of base than below, inside blocks. */
   cliffsDelta: number

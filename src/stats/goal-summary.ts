@@ -17,6 +17,7 @@ export interface GoalEnergy {
   active?: Estimate
 }
 
+/** Goals of one workflow, and their energy per successful goal. */
 export interface WorkflowGoals {
   goals: number
   succeeded: number
@@ -39,6 +40,7 @@ export interface GoalSummary {
   basis: 'active' | 'gross'
 }
 
+/** Of the bootstrap: its seed, and how many samples it draws. */
 export interface GoalSummaryOptions {
   seed?: number
   resamples?: number

@@ -11,6 +11,7 @@ export interface ModelGroup {
   runs: WorkflowRun[]
 }
 
+/** Whether a run is one of a model: linear or agentic, with what is known of it. */
 export const isWorkflowRun = (run: TaskRun): run is WorkflowRun =>
   run.workflow !== 'test' && run.workflowFacts !== undefined
 

@@ -11,6 +11,7 @@ import { type ComparisonRule, completeRule } from './verdict.ts'
 /** Numbers of pairs at which a verdict is looked for, where none are given. */
 export const DEFAULT_LOOKS: readonly number[] = [10, 15, 20, 30]
 
+/** A verdict of the looks so far. */
 export interface SequentialComparison extends SampleComparison {
   /** The look at which it stopped, or the last one so far; of all pairs where they do not reach the first. */
   pairs: number

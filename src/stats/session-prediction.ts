@@ -48,6 +48,7 @@ function logOf(value: number): number {
   return Math.log(value)
 }
 
+/** How one session compares with those before it; changes are fractions, 0.05 is 5 % more. */
 export interface SessionComparison {
   /** From the geometric mean of the sessions to the value. */
   change: number

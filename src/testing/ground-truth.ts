@@ -9,6 +9,7 @@ import type { Fault } from './fault.ts'
 import type { ServerControl, ServerMessage, ServerStart } from './fuse-server.ts'
 import { powercapEntries, type SimulatedZone, type ZonePower } from './zones.ts'
 
+/** What a ground-truth tree counts, and who serves it how. */
 export interface GroundTruthOptions {
   zones: readonly SimulatedZone[]
   /** Process whose CPU time the dynamic power follows; `opener` is whoever opened a counter last. Default: this process. */

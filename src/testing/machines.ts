@@ -1,5 +1,6 @@
 import { type SimulatedZone, simulatedZone, type ZonePower } from './zones.ts'
 
+/** Machines whose trees of zones {@link simulatedMachine} knows. */
 export type MachineName = 'laptop' | 'two-sockets' | 'two-dies' | 'eight-sockets' | 'amd'
 
 /** Range of a 32-bit counter of 2^-16 J, as AMD and the DRAM of Xeons have it: 65.5 kJ. */

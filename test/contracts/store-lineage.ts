@@ -20,8 +20,14 @@ const TABLES = DOCUMENTED.filter(({ kind, name }) => kind === 'table' && !OWN.ha
 const VIEWS = DOCUMENTED.filter(({ kind }) => kind === 'view')
 
 /** Rows of a table in an order of their own. */
+/** Bytes of the plain type, whatever a driver makes of it. */
+const withPlainBytes = (row: StoredRow): StoredRow =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, value instanceof Uint8Array ? Uint8Array.from(value) : value]),
+  )
+
 async function rowsOf(db: DatabaseInterface, table: DocumentedTable): Promise<StoredRow[]> {
-  const rows = (await collected(db.streamRows(table))).flat()
+  const rows = (await collected(db.streamRows(table))).flat().map(withPlainBytes)
   const keyOf = (row: StoredRow): string =>
     ['run_id', 'benchmark_key', 'git_commit', ...table.key].map((name) => String(row[name])).join('\0')
   return rows.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))

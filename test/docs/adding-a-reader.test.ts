@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -50,24 +49,4 @@ test('the example says where it has looked in vain', () => {
   expect(() => open('/nowhere')).toThrow(
     expect.objectContaining({ code: 'READER_ABSENT', message: expect.stringContaining('/nowhere/class/hwmon') }),
   )
-})
-
-test('the example fits the types', () => {
-  writeFileSync(
-    join(root, 'tsconfig.json'),
-    JSON.stringify({
-      compilerOptions: {
-        module: 'nodenext',
-        target: 'es2024',
-        strict: true,
-        noEmit: true,
-        skipLibCheck: true,
-        types: ['node'],
-        erasableSyntaxOnly: true,
-      },
-      files: ['hwmon-reader.ts'],
-    }),
-  )
-  const tsc = join(REPOSITORY, 'node_modules/typescript/bin/tsc')
-  expect(execFileSync(process.execPath, [tsc, '-p', root], { encoding: 'utf8' })).toBe('')
 })

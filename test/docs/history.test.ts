@@ -7,7 +7,7 @@ import { newChangePointsText } from '../../src/reporters/index.ts'
 import { exampleChangePoint, exampleComparison } from '../support/comparison-records.ts'
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/history.md'), 'utf8')
-const blocks = [...page.matchAll(/^```(?:sh)?\n([^]*?)^```$/gm)].map(([, text = '']) => text.trimEnd().split('\n'))
+const blocks = [...page.matchAll(/^```(?:sh|text)\n([^]*?)^```$/gm)].map(([, text = '']) => text.trimEnd().split('\n'))
 
 test('what is told of a new change point is as the page shows it', () => {
   const [commit, commitBefore] = ['3f0c2a91d4aa', '9b1d77e02caa']

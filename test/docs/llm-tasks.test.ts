@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import { loadModels } from '../../src/config/models.ts'
 import { loadRecordedAnswers } from '../../src/config/recorded-answers.ts'
 import { loadTasks } from '../../src/config/tasks.ts'
+import { docBlock } from '../support/doc-example.ts'
 
 const REPOSITORY = resolve(import.meta.dirname, '../..')
 const page = readFileSync(join(REPOSITORY, 'docs/llm-tasks.md'), 'utf8')
@@ -13,16 +14,9 @@ const root = mkdtempSync(join(tmpdir(), 'llm-tasks-'))
 mkdirSync(join(root, 'config'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-/** The only block of a language that holds a text. */
-function block(language: string, holds: string): string {
-  const blocks = [...page.matchAll(/^```(\w*)\n([^]*?)^```$/gm)]
-  const found = blocks.filter(([, name, text]) => name === language && text?.startsWith(holds))
-  if (found.length !== 1) throw new Error(`${found.length} blocks of ${language} begin with ${holds}`)
-  return found[0]?.[2] as string
-}
-writeFileSync(join(root, 'config/tasks.yaml'), block('yaml', 'tasks:'))
-writeFileSync(join(root, 'config/recorded_answers.yaml'), block('yaml', 'answers:'))
-writeFileSync(join(root, 'config/models.json'), block('json', '{'))
+writeFileSync(join(root, 'config/tasks.yaml'), docBlock('adding-a-task.md', 'yaml', 'tasks:'))
+writeFileSync(join(root, 'config/recorded_answers.yaml'), docBlock('adding-a-task.md', 'yaml', 'answers:'))
+writeFileSync(join(root, 'config/models.json'), docBlock('llm-tasks.md', 'json', '{'))
 
 test('the task of the page loads, with its recorded answer', () => {
   const [task] = loadTasks(root).select()
@@ -53,7 +47,7 @@ test('the defaults of the page are those of a model', () => {
 })
 
 test('the files that are to be copied are published', () => {
-  const names = /\{([\w.,]+)\}/.exec(block('', 'mkdir'))?.[1]?.split(',') ?? []
+  const names = /\{([\w.,]+)\}/.exec(docBlock('llm-tasks.md', 'sh', 'mkdir'))?.[1]?.split(',') ?? []
   expect(names).toHaveLength(3)
   for (const name of names) expect(readFileSync(join(REPOSITORY, 'config', name), 'utf8')).not.toBe('')
   const { files } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as { files: string[] }

@@ -40,7 +40,7 @@ export function testTls(fleet: () => FleetDatabase): void {
         })
         await fleet().asSuperuser(placed)
       }
-      const lines = docBlock('fleet.md', '', 'hostssl').replaceAll('0.0.0.0/0', '127.0.0.1/32')
+      const lines = docBlock('fleet.md', 'text', 'hostssl').replaceAll('0.0.0.0/0', '127.0.0.1/32')
       server.place('data/pg_hba.conf', `host all owner 127.0.0.1/32 scram-sha-256\n${lines}`)
       await server.reload()
     }, 60_000)

@@ -10,6 +10,10 @@ export interface OpenedReader {
   shared?: SharedArrayBuffer
 }
 
+/**
+ * Readers that opened, in order of preference, and those that did not, with the reason. Whoever probes closes what
+ * opened.
+ */
 export interface ProbeResult {
   opened: OpenedReader[]
   refused: RefusedReader[]

@@ -57,6 +57,7 @@ export interface Roots {
   dev: string
 }
 
+/** Where the kernel shows itself on a usual machine. */
 export const DEFAULT_ROOTS: Roots = { sys: '/sys', proc: '/proc', dev: '/dev' }
 
 /** What every reader factory is given. JSON-safe but for `shared`, so that the sampler thread can open its own. */

@@ -3,6 +3,7 @@ import { monotonicNs } from '../sampling/clock.ts'
 import { MISSING_UJ, type Reader, type ReaderSource } from './reader.ts'
 import { readTrace, type ReplayTrace } from './replay-trace.ts'
 
+/** How a recorded trace is played. */
 export interface ReplayOptions {
   /** How many times faster than it was recorded; `Infinity` gives the next row to every reading. */
   speed?: number

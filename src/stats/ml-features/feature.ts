@@ -1,5 +1,6 @@
 import type { Experiment, TaskRun, TelemetryValues, WorkflowFacts } from '../../run.ts'
 
+/** A value of a feature; one that is not known has none. */
 export type FeatureValue = number | string | boolean
 
 /**

@@ -33,6 +33,7 @@ export const FEATURE_GROUPS: Readonly<Record<string, readonly FeatureDefinition[
   surroundings: surroundingFeatures,
 }
 
+/** Every value of `mlFeatures`, with unit, role and meaning; docs/ml-features.md lists them. */
 export const FEATURES: readonly FeatureDefinition[] = Object.values(FEATURE_GROUPS).flat()
 
 /**

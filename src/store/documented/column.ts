@@ -1,3 +1,4 @@
+/** SQLite's type of a column. */
 export type ColumnType = 'TEXT' | 'INTEGER' | 'REAL' | 'BLOB'
 
 /** One column of a table or view: what its name alone does not say. */
@@ -13,6 +14,7 @@ export interface DocumentedColumn {
   alems?: string
 }
 
+/** A table or view with what its columns mean. */
 export interface DocumentedTable {
   name: string
   kind: 'table' | 'view'
