@@ -11,7 +11,7 @@ test('letters stand in their columns, with the look that they had', () => {
   expect(title).toContain('a &#38; b')
   expect(plain).toMatch(/^ab\|x="18" /)
   expect(red).toMatch(/^cd\|x="34\.86" .*fill="#ff7b72" font-weight="bold"$/)
-  expect(after).toMatch(/^ &#60;e&#62;\|x="51\.72" y="67" textLength="33\.72"$/)
+  expect(after).toMatch(/^\u00a0&#60;e&#62;\|x="51\.72" y="67" textLength="33\.72"$/)
   expect(next).toMatch(/^f\|.*opacity="\.65"$/)
 })
 

@@ -11,7 +11,8 @@ import { terminalSvg } from '../support/terminal-svg.ts'
 
 const REPOSITORY = resolve(import.meta.dirname, '../..')
 const PICTURES = join(REPOSITORY, 'docs/pictures')
-const COLUMNS = 110
+/** As wide as reports are where the output is no terminal. */
+const COLUMNS = 100
 const PAGE = { width: 1180, height: 760 }
 const MOST_BYTES = 300_000
 
@@ -25,7 +26,6 @@ function project(): string {
     cpSync(join(REPOSITORY, 'examples', example), root, { recursive: true })
   mkdirSync(join(root, 'config'), { recursive: true })
   writeFileSync(join(root, 'config/app_settings.yaml'), SETTINGS)
-  writeFileSync(join(root, 'package.json'), '{ "name": "examples", "type": "module" }\n')
   return root
 }
 
@@ -67,7 +67,7 @@ async function screenshots(report: string): Promise<void> {
     const page = await browser.newPage({ viewport: PAGE, colorScheme: 'light' })
     await page.goto(`file://${report}`)
     await page.screenshot({ path: join(PICTURES, 'overview.png') })
-    await page.goto(`file://${report}#/benches`)
+    await page.goto(`file://${report}#benches`)
     await page.locator('main table a').first().click()
     await page.screenshot({ path: join(PICTURES, 'bench.png') })
   } finally {

@@ -60,7 +60,8 @@ function pieceSvg({ text, column, colour, bold, dim }: Piece, y: number): string
     ...(bold ? ['font-weight="bold"'] : []),
     ...(dim ? ['opacity=".65"'] : []),
   ]
-  return text.trim() === '' ? '' : `<text ${look.join(' ')}>${escaped(text)}</text>`
+  // Other spaces would be taken together.
+  return text.trim() === '' ? '' : `<text ${look.join(' ')}>${escaped(text).replaceAll(' ', '\u00a0')}</text>`
 }
 
 /**
@@ -86,7 +87,7 @@ export function terminalSvg(output: string, { title, columns }: { title: string;
     `<title>${escaped(title)}</title>`,
     `<rect width="100%" height="100%" rx="8" fill="${GROUND}"/>`,
     `<text x="${MARGIN_PX}" y="22" fill="${COLOURS[0]}" font-family="sans-serif" font-size="13">${escaped(title)}</text>`,
-    `<g font-family="ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="${FONT_PX}" fill="${INK}" xml:space="preserve">`,
+    `<g font-family="ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="${FONT_PX}" fill="${INK}">`,
     ...body,
     '</g>',
     '</svg>',
