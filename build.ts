@@ -1,8 +1,8 @@
 /**
  * Bundles `src/` into `dist/`: what is loaded at every start is read from few files, together with the parts of zod, Kysely,
- * yaml, cac and picocolors that are used. Declarations come from tsc, and `src/page` from page.vite.config.ts.
+ * yaml, cac, picocolors and string-width that are used. Declarations come from tsc, and `src/page` from page.vite.config.ts.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type Plugin, rolldown } from 'rolldown'
 import manifest from './package.json' with { type: 'json' }
 
@@ -27,8 +27,18 @@ const ALONE = [
   'execution/tools/database-process',
 ]
 
-/** Bundled: pure JavaScript that would be hundreds of files. */
-const BUNDLED = ['cac', 'kysely', 'picocolors', 'yaml', 'zod']
+/** Bundled: pure JavaScript that would be hundreds of files. string-width brings three packages along. */
+const BUNDLED = [
+  'cac',
+  'kysely',
+  'picocolors',
+  'string-width',
+  'strip-ansi',
+  'ansi-regex',
+  'get-east-asian-width',
+  'yaml',
+  'zod',
+]
 const isExternal = (id: string): boolean =>
   !/^[./]/.test(id) && !BUNDLED.some((name) => id === name || id.startsWith(`${name}/`))
 
@@ -66,7 +76,8 @@ for (const name of ALONE) await bundle([name])
 
 /** What the licences of bundled packages ask for; preact and uplot are in the page. */
 const licences = [...BUNDLED, 'preact', 'uplot'].map((name) => {
-  const text = readFileSync(`node_modules/${name}/LICENSE`, 'utf8')
+  const file = readdirSync(`node_modules/${name}`).find((each) => each.toLowerCase() === 'license') ?? 'LICENSE'
+  const text = readFileSync(`node_modules/${name}/${file}`, 'utf8')
   return `${name}\n\n${text.trim()}\n`
 })
 writeFileSync('dist/LICENSES', licences.join('\n---\n\n'))

@@ -14,6 +14,8 @@ import {
   indexEntry,
   type Reported,
   reportText,
+  type TerminalLook,
+  terminalLook,
 } from '../reporters/index.ts'
 import type { Experiment } from '../run.ts'
 import type { Footprint } from '../stats/index.ts'
@@ -37,12 +39,13 @@ function footprintOf(experiment: Experiment, root: string, settings: Settings): 
   }
 }
 
+const FILE_LOOK: TerminalLook = { colour: false, width: 100, ascii: false }
+
 function textOf(format: ReportFormat, reported: Reported, isFile: boolean): string {
   if (format !== 'console') return reportText(format, reported)
   const { experiment, beside, energy } = reported
-  const colour = !isFile && process.stdout.isTTY === true
-  const width = isFile ? 100 : (process.stdout.columns ?? 100)
-  return `${consoleReport(experiment, { energy, colour, width, ...beside })}\n`
+  const look = isFile ? FILE_LOOK : terminalLook(process.stdout)
+  return `${consoleReport(experiment, { ...look, energy, ...beside })}\n`
 }
 
 const isFolder = (path: string): boolean =>

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { loadSettings } from '../config/load.ts'
 import { EnergyError, EXIT } from '../errors.ts'
 import { invocationPaths } from '../invocation/head.ts'
+import { moduleUrl } from '../package-path.ts'
 import { startSite } from '../site/server.ts'
 import { openDatabase } from '../store/index.ts'
 import { isMissing } from './missing-database.ts'
@@ -17,7 +18,7 @@ export interface ServeOptions {
 const LOOPBACK = '127.0.0.1'
 const HIGHEST_PORT = 65_535
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-const COMMAND = fileURLToPath(new URL(`./main${import.meta.url.slice(-3)}`, import.meta.url))
+const COMMAND = fileURLToPath(moduleUrl('cli/main'))
 
 /**
  * The options of `vitest-energy report --serve`.

@@ -17,6 +17,8 @@ export interface EnergyOptions {
   database?: SettingsInput['database']
   /** Folder of the reports, relative to the Vitest root. */
   reportDir?: SettingsInput['reportDir']
+  /** Files that a run writes there: `json`, `html`, `markdown`, `junit`, `badge`; an empty list for none. */
+  reports?: SettingsInput['reports']
   /** Folder of the cached machine profile. */
   profileDir?: SettingsInput['profileDir']
   /** Seed of the order of windows, 0 to 2147483647; without one it is drawn and recorded. */

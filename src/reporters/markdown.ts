@@ -12,7 +12,7 @@ import { fittingTable, type MarkdownTable } from './markdown-table.ts'
 import { codeSpan, prose } from './markdown-text.ts'
 import { formatJoules } from './quantity.ts'
 import { saidWarnings } from './said-warnings.ts'
-import { modelTitle } from './workflow-table.ts'
+import { modelTitle, NO_BASELINE, withoutBaseline } from './workflow-table.ts'
 
 /** Shortest limit that leaves room for what every report says, characters. */
 export const SHORTEST_REPORT = 8_192
@@ -52,12 +52,16 @@ function benchesPart(benches: readonly ReportedBench[], { changes = {} }: Beside
   return [{ text, note: left(benches.length) }]
 }
 
+const sentence = (text: string): Part[] => [{ text: () => prose(text), note: '' }]
+
 function modelParts(group: ModelGroup, { pairs = [], seed }: Experiment): Part[] {
   const [summary] = goalSummary(group.runs, { seed })
   const heading = `#### ${prose(modelTitle(group))}${GAP}`
   return [
     ...openTable('Linear and agentic runs', workflowTable(group), PLACE, heading),
-    ...openTable('The orchestration tax', taxTable(taskTaxes(pairs, group.runs)), PLACE),
+    ...(withoutBaseline(group)
+      ? sentence(NO_BASELINE)
+      : openTable('The orchestration tax', taxTable(taskTaxes(pairs, group.runs)), PLACE)),
     ...(summary === undefined ? [] : openTable('Energy per successful goal', goalTable(summary), PLACE)),
   ]
 }

@@ -70,11 +70,12 @@ export function modelTitle({ model, provenance }: ModelGroup): string {
   return plainLine(`Linear and agentic: ${model.id}, ${name}${place}, ${provenance ?? 'no energy'}`)
 }
 
-const withoutBaseline = ({ runs }: ModelGroup): boolean =>
+/** They have energy, and none of it is known above idle. */
+export const withoutBaseline = ({ runs }: ModelGroup): boolean =>
   runs.some(({ totalJoules }) => totalJoules !== undefined) &&
   runs.every(({ activeJoules }) => activeJoules === undefined)
 
-const NO_BASELINE =
+export const NO_BASELINE =
   "Energy above idle, and with it the tax, needs an idle baseline: `idle: { mode: 'auto' }`, or `vitest-energy baseline`."
 
 /**

@@ -101,7 +101,7 @@ describe('any text', () => {
         expect(parsed(written).attributes.tests).toMatch(/^\d+$/)
         expect(written).not.toMatch(/"(?:NaN|undefined|Infinity|null)"/)
       }),
-      { numRuns: 50 },
+      { numRuns: 15 },
     )
   })
 })

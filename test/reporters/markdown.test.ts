@@ -68,13 +68,14 @@ test.each([
 test('tasks, workflows, their tax and the goals have tables; the unit is that of the setting', () => {
   const { experiment, pair } = paired()
   const pairs = [{ ...pair, linearActiveJoules: 10, agenticActiveJoules: 30 }]
-  const text = plain(
-    energyMarkdown({ ...experiment, pairs, runs: [...experiment.runs, exampleTask()] }, { energy: energyText('mJ') }),
-  )
+  const runs = experiment.runs.map((run) => ({ ...run, activeJoules: { value: 10, low: 9, high: 11 } }))
+  const whole = { ...experiment, pairs, runs: [...runs, exampleTask()] }
+  const text = plain(energyMarkdown(whole, { energy: energyText('mJ') }))
   expect(text).toContain('| `resize` | 30000 mJ | – | 1.00 s | 30.0 W | 1.00 s | measured |')
   expect(text).toMatch(/\| per goal \| workflow \| runs \| success \| energy/)
   expect(text).toContain('| `sums` | 1 | 20.0 J | 3.00× | one pair has none | 67 % | 200 % |')
   expect(text).toMatch(/\| per success, .* \| success \| of all goals/)
+  expect(energyMarkdown(experiment)).toContain('needs an idle baseline')
 })
 
 test('warnings are told once, with what they are about and what helps', () => {
@@ -139,7 +140,10 @@ test.each([...HOSTILE_TEXTS, `${'<b>'.repeat(3000)}`].map((text) => [JSON.string
     const tags = [...html.matchAll(/<(\w+)([^>]*)>/g)]
     expect(tags.map(([, name = '']) => name).filter((name) => !ELEMENTS.includes(name))).toEqual([])
     expect(tags.filter(([, , attributes = '']) => !/^(?: align="(?:left|right)")?$/.test(attributes))).toEqual([])
-    const outside = html.replace(/<code>[^]*?<\/code>/g, '').replace(/<[^>]*>/g, '')
+    const outside = html
+      .replace(/<code>[^]*?<\/code>/g, '')
+      .replace(/<[^>]*>/g, '')
+      .replaceAll('&#39;', '’')
     expect(outside).not.toMatch(/@|www\.|https?:\/\/|#\d|\u202E/)
   },
 )
