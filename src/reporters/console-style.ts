@@ -1,9 +1,10 @@
-import type { createColors } from 'picocolors'
 import type { EnergyText } from './energy-unit.ts'
+
+type Colour = 'bold' | 'cyan' | 'dim' | 'green' | 'red' | 'yellow'
 
 /** How the parts of a console report look. */
 export interface ConsoleStyle {
-  colours: ReturnType<typeof createColors>
+  colours: Record<Colour, (text: string) => string>
   /** Columns of the terminal. */
   width: number
   energy: EnergyText

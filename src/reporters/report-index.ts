@@ -16,6 +16,7 @@ export interface IndexEntry {
   file: string
 }
 
+/** What the index of several reports lists of an experiment. @param file name of its report beside the index */
 export const indexEntry = ({ id, name, createdAt, status, git, runs }: Experiment, file: string): IndexEntry => ({
   id,
   name,
