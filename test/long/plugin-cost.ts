@@ -32,7 +32,7 @@ const benchFile = (count: number): string => `
 import { test } from 'vitest'
 test('cost', async ({ bench }) => {
   for (let i = 0; i < ${count}; i++)
-    await bench('bench ' + i, () => { globalThis.kept = i }, { iterations: 1, time: 0, warmup: false }).run()
+    await bench('bench ' + i, () => { globalThis.kept = i }).run({ iterations: 1, time: 0, warmup: false })
 })
 `
 
