@@ -4,7 +4,8 @@ import { uuidv7 } from '../uuid.ts'
 import { messageOf } from '../errors.ts'
 import { FORMULA_VERSION } from '../formula-version.ts'
 import type { WorkflowOutcome } from '../execution/workflow-run.ts'
-import { type Attempt, type CoolDown, freezeRecord, type TaskRun, type Workflow } from '../run.ts'
+import { freezeRecord } from '../freeze-record.ts'
+import type { Attempt, CoolDown, TaskRun, Workflow } from '../run.ts'
 import type { MeasuringProcess } from './measuring-process.ts'
 
 /** How the record of a run is named, and what is known of it beforehand. */

@@ -1,5 +1,5 @@
 import { shownSentence, shownText } from './shown-text.ts'
-import type { WarningGroup } from './warning-groups.ts'
+import type { WarningGroup } from '../reporters/warning-groups.ts'
 
 /** Names that are shown before the rest waits to be asked for. */
 const MOST_NAMES = 6

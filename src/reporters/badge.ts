@@ -1,5 +1,6 @@
 import type { Comparison } from '../comparison.ts'
 import { verdictCounts } from './comparison-summary.ts'
+import { markupText } from './markup-text.ts'
 import { plainLine } from './plain-line.ts'
 import { shortened } from './table.ts'
 
@@ -18,8 +19,6 @@ const LONGEST = 60
 const LETTER = 6.6
 const MARGIN = 6
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
-
 const shown = (text: string): string => shortened(plainLine(text), LONGEST)
 
 /** A badge as an SVG of its own: no network, no script, and no text that could become markup. */
@@ -27,7 +26,7 @@ export function badgeSvg({ label, value, state }: Badge): string {
   const texts = [shown(label), shown(value)]
   const widths = texts.map((text) => Math.round([...text].length * LETTER) + 2 * MARGIN)
   const [left = 0, right = 0] = widths
-  const [name = '', figure = ''] = texts.map(escaped)
+  const [name = '', figure = ''] = texts.map(markupText)
   const text = (content: string, from: number, width: number): string =>
     `<text x="${from + width / 2}" y="14" textLength="${width - 2 * MARGIN}" lengthAdjust="spacingAndGlyphs">${content}</text>`
   return [

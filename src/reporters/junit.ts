@@ -2,28 +2,19 @@ import { benchmarkKey } from '../benchmark-key.ts'
 import { DOMAINS, type Experiment, type RunStatus, type TaskRun, type Warning } from '../run.ts'
 import { acrossProcesses, type ReportedBench } from './across-processes.ts'
 import type { Beside } from './beside.ts'
+import { markupText } from './markup-text.ts'
 import { plainLine } from './plain-line.ts'
 import { shortened } from './table.ts'
 import { warningText } from './warning-text.ts'
 
 const LONGEST = 300
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-}
-
 /**
  * A text from elsewhere as the value of an attribute. XML 1.0 has no form at all for control characters, halves of surrogate
  * pairs, U+FFFE and U+FFFF (https://www.w3.org/TR/xml/#charsets).
  */
 const attribute = (text: string): string =>
-  shortened(plainLine(text), LONGEST)
-    .replace(/[\uFFFE\uFFFF]/g, '\uFFFD')
-    .replace(/[&<>"']/g, (letter) => ESCAPES[letter] ?? '')
+  markupText(shortened(plainLine(text), LONGEST).replace(/[\uFFFE\uFFFF]/g, '\uFFFD'))
 
 type Value = string | number | undefined
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Experiment } from '../run.ts'
+import { markupText } from './markup-text.ts'
 import { plainLine } from './plain-line.ts'
 import { shortened } from './table.ts'
 
@@ -29,16 +30,7 @@ export const indexEntry = ({ id, name, createdAt, status, git, runs }: Experimen
 })
 
 const LONGEST = 120
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-const shown = (text: string): string =>
-  shortened(plainLine(text), LONGEST).replace(/[&<>"']/g, (letter) => ESCAPES[letter] ?? '')
+const shown = (text: string): string => markupText(shortened(plainLine(text), LONGEST))
 
 const STYLE = `:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
 body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }

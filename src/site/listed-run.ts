@@ -1,13 +1,11 @@
 import type { StartedRun } from '../engine/sampling/spool.ts'
 import type { ListedRun } from '../reporters/site-data.ts'
 import type { Provenance, Run, RunStatus, Workflow } from '../run.ts'
+import { present } from '../store/nullable.ts'
 import { DOCUMENTED, type DocumentedTable, type StoredRow } from '../store/index.ts'
 
 /** Names of the enclosing suites and of the run. */
 export const named = (suite: string, name: string): string => (suite === '' ? name : `${suite} > ${name}`)
-
-const present = <K extends string, T>(key: K, value: T | null | undefined): { [P in K]?: T } =>
-  value === undefined || value === null ? {} : ({ [key]: value } as { [P in K]?: T })
 
 /** A run as it stands in the log. */
 export function listedRun(run: Run, experimentId: string): ListedRun {

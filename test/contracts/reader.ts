@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { MISSING_UJ, type Reader, readerFacts } from '../../src/engine/readers/reader.ts'
-import { freezeRecord } from '../../src/run.ts'
+import { freezeRecord } from '../../src/freeze-record.ts'
 import { modulusUj } from '../../src/units.ts'
 
 /** What `into` holds before a reading: no reader may leave it there. */

@@ -1,4 +1,5 @@
-import { runSeries } from '../../src/invocation/run-series.ts'
+import { powerOfRun } from '../../src/invocation/power-of-run.ts'
+import { readingsOfRun } from '../../src/invocation/readings-of-run.ts'
 import { seededRandom } from '../../src/random.ts'
 import type { PageData } from '../../src/reporters/page-data.ts'
 import type { Phase, SpanRecord, SpanType, TaskRun } from '../../src/run.ts'
@@ -220,6 +221,6 @@ export async function sampledPageData(stretches = 500): Promise<{ data: PageData
   await using db = await openDatabase(':memory:')
   await db.migrate()
   await db.saveExperiment({ ...whole, runs: [run], pairs: [] }, [samples], [series])
-  const { power, readings } = await runSeries(db, run, { stretches })
+  const [power, readings] = [await powerOfRun(db, run, stretches), await readingsOfRun(db, run, stretches)]
   return { data: pageDataOf(whole, { readings, power: power ? [power] : [] }), runId: run.id }
 }

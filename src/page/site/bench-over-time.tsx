@@ -1,8 +1,8 @@
 import type { SessionMedian } from '../../comparison.ts'
 import { signedPercent } from '../../reporters/change-text.ts'
 import type { BenchHistory } from '../../reporters/history.ts'
-import { formatJoules, formatSeconds } from '../../reporters/quantity.ts'
 import type { Column } from '../column.ts'
+import { joulesColumn, secondsColumn } from '../quantity-column.ts'
 import { linkTo } from '../location.ts'
 import { provenanceText } from '../provenance-text.ts'
 import { shownText } from '../shown-text.ts'
@@ -42,22 +42,8 @@ const columns = ({ changePoints }: BenchHistory): Column<SessionMedian>[] => {
       text: commitText,
       show: (session) => shownText(commitText(session)),
     },
-    {
-      key: 'joules',
-      heading: 'Energy per op',
-      unit: 'J',
-      kind: 'number',
-      text: ({ joulesPerOp }) => formatJoules(joulesPerOp),
-      value: ({ joulesPerOp }) => joulesPerOp,
-    },
-    {
-      key: 'seconds',
-      heading: 'Time per op',
-      unit: 's',
-      kind: 'number',
-      text: ({ secondsPerOp }) => formatSeconds(secondsPerOp),
-      value: ({ secondsPerOp }) => secondsPerOp,
-    },
+    joulesColumn('joules', 'Energy per op', ({ joulesPerOp }) => joulesPerOp),
+    secondsColumn('seconds', 'Time per op', ({ secondsPerOp }) => secondsPerOp),
     {
       key: 'change',
       heading: 'Change from here on',

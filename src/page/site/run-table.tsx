@@ -1,6 +1,7 @@
-import { formatJoules, formatSeconds } from '../../reporters/quantity.ts'
+import { formatJoules } from '../../reporters/quantity.ts'
 import type { ListedRun } from '../../reporters/site-data.ts'
 import type { Column } from '../column.ts'
+import { joulesColumn, secondsColumn } from '../quantity-column.ts'
 import { provenanceText } from '../provenance-text.ts'
 import { shownText } from '../shown-text.ts'
 import { Table } from '../table.tsx'
@@ -31,14 +32,7 @@ const COLUMNS: readonly Column<ListedRun>[] = [
     show: ({ model }) => (model === undefined ? 'none' : shownText(model)),
   },
   { key: 'outcome', heading: 'Outcome', kind: 'text', text: outcomeText },
-  {
-    key: 'joules',
-    heading: 'Energy',
-    unit: 'J',
-    kind: 'number',
-    text: ({ totalJoules }) => formatJoules(totalJoules),
-    value: ({ totalJoules }) => totalJoules,
-  },
+  joulesColumn('joules', 'Energy', ({ totalJoules }) => totalJoules),
   {
     key: 'per-op',
     heading: 'Energy per op',
@@ -47,14 +41,7 @@ const COLUMNS: readonly Column<ListedRun>[] = [
     text: ({ kind, joulesPerOp }) => (kind === 'bench' ? formatJoules(joulesPerOp) : 'no bench'),
     value: ({ joulesPerOp }) => joulesPerOp,
   },
-  {
-    key: 'seconds',
-    heading: 'Time',
-    unit: 's',
-    kind: 'number',
-    text: ({ seconds }) => formatSeconds(seconds),
-    value: ({ seconds }) => seconds,
-  },
+  secondsColumn('seconds', 'Time', ({ seconds }) => seconds),
   { key: 'provenance', heading: 'Provenance', kind: 'text', text: ({ provenance }) => provenanceText(provenance) },
   {
     key: 'reader',

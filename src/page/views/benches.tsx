@@ -1,4 +1,4 @@
-import { formatHalfWidth, formatJoules, formatSeconds, formatWatts } from '../../reporters/quantity.ts'
+import { formatHalfWidth, formatJoules } from '../../reporters/quantity.ts'
 import { benchFilter, matchingBenches, provenancesOf } from '../bench-filter.ts'
 import {
   type BenchLine,
@@ -12,6 +12,7 @@ import {
 } from '../bench-line.ts'
 import { ChangeMark } from '../change-mark.tsx'
 import type { Column } from '../column.ts'
+import { secondsColumn, wattsColumn } from '../quantity-column.ts'
 import { linkTo, setFilters } from '../location.ts'
 import { provenanceText } from '../provenance-text.ts'
 import { changeWord, sessionChangeText } from '../session-change.ts'
@@ -46,30 +47,9 @@ const COLUMNS: readonly Column<BenchLine>[] = [
     value: ({ bench }) => bench.joulesPerOp?.median,
     show: ({ bench }) => <Energy bench={bench} />,
   },
-  {
-    key: 'time',
-    heading: 'time',
-    kind: 'number',
-    unit: 's',
-    text: ({ bench }) => formatSeconds(bench.secondsPerOp?.median),
-    value: ({ bench }) => bench.secondsPerOp?.median,
-  },
-  {
-    key: 'power',
-    heading: 'power',
-    kind: 'number',
-    unit: 'W',
-    text: ({ bench }) => formatWatts(bench.watts),
-    value: ({ bench }) => bench.watts,
-  },
-  {
-    key: 'cpu',
-    heading: 'CPU time',
-    kind: 'number',
-    unit: 's',
-    text: ({ bench }) => formatSeconds(bench.cpuSecondsPerOp),
-    value: ({ bench }) => bench.cpuSecondsPerOp,
-  },
+  secondsColumn('time', 'time', ({ bench }) => bench.secondsPerOp?.median),
+  wattsColumn('power', 'power', ({ bench }) => bench.watts),
+  secondsColumn('cpu', 'CPU time', ({ bench }) => bench.cpuSecondsPerOp),
   CHANGE,
   {
     key: 'spread',

@@ -11,7 +11,7 @@ import { provenanceText } from '../provenance-text.ts'
 import { RefusedList } from '../refused-list.tsx'
 import { shownSentence, shownText } from '../shown-text.ts'
 import type { ViewProps } from '../views.ts'
-import { warningGroups } from '../warning-groups.ts'
+import { warningGroups } from '../../reporters/warning-groups.ts'
 import { WarningList } from '../warning-list.tsx'
 
 /** Where a reader's joules come from, in words. */

@@ -8,7 +8,7 @@ import { closedReaders } from '../reader-text.ts'
 import { RefusedList } from '../refused-list.tsx'
 import { shownSentence } from '../shown-text.ts'
 import type { ViewProps } from '../views.ts'
-import { reportWarnings } from '../warning-groups.ts'
+import { reportWarnings } from '../report-warnings.ts'
 import { WarningList } from '../warning-list.tsx'
 
 function Figures({ of }: { of: readonly (readonly [number, one: string, many: string])[] }) {

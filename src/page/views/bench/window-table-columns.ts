@@ -1,5 +1,6 @@
-import { formatQuantity, formatSeconds } from '../../../reporters/quantity.ts'
+import { formatQuantity } from '../../../reporters/quantity.ts'
 import type { Column } from '../../column.ts'
+import { secondsColumn } from '../../quantity-column.ts'
 import type { WindowValues } from './windows.ts'
 
 /** Columns of the windows of a bench. */
@@ -22,14 +23,7 @@ export const windowTableColumns = (hasProcesses: boolean): Column<WindowValues>[
         },
       ]
     : []),
-  {
-    key: 'start',
-    heading: 'start',
-    unit: 's',
-    kind: 'number',
-    text: ({ startSeconds }) => formatSeconds(startSeconds),
-    value: ({ startSeconds }) => startSeconds,
-  },
+  secondsColumn('start', 'start', ({ startSeconds }) => startSeconds),
   {
     key: 'joules',
     heading: 'energy per op',
@@ -38,21 +32,7 @@ export const windowTableColumns = (hasProcesses: boolean): Column<WindowValues>[
     text: ({ joulesPerOp }) => formatQuantity(joulesPerOp, 'J'),
     value: ({ joulesPerOp }) => joulesPerOp,
   },
-  {
-    key: 'time',
-    heading: 'time per op',
-    unit: 's',
-    kind: 'number',
-    text: ({ secondsPerOp }) => formatSeconds(secondsPerOp),
-    value: ({ secondsPerOp }) => secondsPerOp,
-  },
-  {
-    key: 'cpu',
-    heading: 'CPU time per op',
-    unit: 's',
-    kind: 'number',
-    text: ({ cpuSecondsPerOp }) => formatSeconds(cpuSecondsPerOp),
-    value: ({ cpuSecondsPerOp }) => cpuSecondsPerOp,
-  },
+  secondsColumn('time', 'time per op', ({ secondsPerOp }) => secondsPerOp),
+  secondsColumn('cpu', 'CPU time per op', ({ cpuSecondsPerOp }) => cpuSecondsPerOp),
   { key: 'ops', heading: 'ops', kind: 'number', text: ({ ops }) => ops.toLocaleString('en'), value: ({ ops }) => ops },
 ]

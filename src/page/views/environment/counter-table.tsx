@@ -2,6 +2,7 @@ import type { EnergyReport } from '../../../reporters/json-schema.ts'
 import { formatJoules, formatSeconds } from '../../../reporters/quantity.ts'
 import { joulesFromUj, joulesFromUnitUj } from '../../../units.ts'
 import type { Column } from '../../column.ts'
+import { joulesColumn } from '../../quantity-column.ts'
 import { Table } from '../../table.tsx'
 
 type Reader = EnergyReport['readers'][number]
@@ -18,14 +19,7 @@ const COLUMNS: readonly Column<CounterLine>[] = [
   { key: 'counter', heading: 'counter', kind: 'name', text: ({ counter }) => counter.id },
   { key: 'reader', heading: 'reader', kind: 'name', text: ({ reader }) => reader },
   { key: 'domain', heading: 'domain', kind: 'text', text: ({ counter }) => counter.domain },
-  {
-    key: 'step',
-    heading: 'step',
-    kind: 'number',
-    unit: 'J',
-    text: ({ counter }) => formatJoules(joulesFromUnitUj(counter.unitUj)),
-    value: ({ counter }) => joulesFromUnitUj(counter.unitUj),
-  },
+  joulesColumn('step', 'step', ({ counter }) => joulesFromUnitUj(counter.unitUj)),
   {
     key: 'range',
     heading: 'wraps after',

@@ -1,8 +1,9 @@
 import type { SessionMedian } from '../../../comparison.ts'
 import { shortCommit, signedPercent } from '../../../reporters/change-point-text.ts'
 import type { BenchHistory } from '../../../reporters/history.ts'
-import { formatJoules, formatSeconds } from '../../../reporters/quantity.ts'
+import { formatJoules } from '../../../reporters/quantity.ts'
 import type { Column } from '../../column.ts'
+import { joulesColumn, secondsColumn } from '../../quantity-column.ts'
 import { shownText } from '../../shown-text.ts'
 
 /** A session in the table of a history. */
@@ -62,23 +63,9 @@ export function sessionColumns({ isControlled }: BenchHistory, shown: string): C
         </>
       ),
     },
-    {
-      key: 'joules',
-      heading: 'energy per op',
-      unit: 'J',
-      kind: 'number',
-      text: ({ joulesPerOp }) => formatJoules(joulesPerOp),
-      value: ({ joulesPerOp }) => joulesPerOp,
-    },
+    joulesColumn('joules', 'energy per op', ({ joulesPerOp }) => joulesPerOp),
     ...(isControlled ? [level] : []),
-    {
-      key: 'time',
-      heading: 'time per op',
-      unit: 's',
-      kind: 'number',
-      text: ({ secondsPerOp }) => formatSeconds(secondsPerOp),
-      value: ({ secondsPerOp }) => secondsPerOp,
-    },
+    secondsColumn('time', 'time per op', ({ secondsPerOp }) => secondsPerOp),
     {
       key: 'change',
       heading: 'from here on',

@@ -1,5 +1,6 @@
-import { formatJoules, formatSeconds } from '../../../reporters/quantity.ts'
+import { formatJoules } from '../../../reporters/quantity.ts'
 import type { Column } from '../../column.ts'
+import { joulesColumn, secondsColumn } from '../../quantity-column.ts'
 import { Facts } from '../../facts.tsx'
 import { provenanceText } from '../../provenance-text.ts'
 import { shownText } from '../../shown-text.ts'
@@ -11,30 +12,9 @@ type Tool = NonNullable<Run['tools']>[number]
 const TOOL_COLUMNS: readonly Column<Tool>[] = [
   { key: 'tool', heading: 'tool', kind: 'name', text: ({ tool }) => shownText(tool) },
   { key: 'calls', heading: 'calls', kind: 'number', text: ({ calls }) => String(calls), value: ({ calls }) => calls },
-  {
-    key: 'time',
-    heading: 'time',
-    kind: 'number',
-    unit: 's',
-    text: ({ seconds }) => formatSeconds(seconds),
-    value: ({ seconds }) => seconds,
-  },
-  {
-    key: 'energy',
-    heading: 'energy',
-    kind: 'number',
-    unit: 'J',
-    text: ({ joules }) => formatJoules(joules),
-    value: ({ joules }) => joules,
-  },
-  {
-    key: 'per-call',
-    heading: 'per call',
-    kind: 'number',
-    unit: 'J',
-    text: ({ joulesPerCall }) => formatJoules(joulesPerCall),
-    value: ({ joulesPerCall }) => joulesPerCall,
-  },
+  secondsColumn('time', 'time', ({ seconds }) => seconds),
+  joulesColumn('energy', 'energy', ({ joules }) => joules),
+  joulesColumn('per-call', 'per call', ({ joulesPerCall }) => joulesPerCall),
 ]
 
 const count = (value: number | undefined): string | undefined => value?.toLocaleString('en')

@@ -1,5 +1,6 @@
-import { formatJoules, formatPercent, formatSeconds, formatWatts } from '../../../reporters/quantity.ts'
+import { formatJoules, formatPercent, formatSeconds } from '../../../reporters/quantity.ts'
 import type { Column } from '../../column.ts'
+import { joulesColumn, secondsColumn, wattsColumn } from '../../quantity-column.ts'
 import { provenanceText } from '../../provenance-text.ts'
 import { Table } from '../../table.tsx'
 import { type PhaseRow, phaseRows } from './phase-rows.ts'
@@ -7,14 +8,7 @@ import type { Run } from './phase-stretches.ts'
 
 const COLUMNS: readonly Column<PhaseRow>[] = [
   { key: 'phase', heading: 'phase', kind: 'text', text: ({ phase }) => phase },
-  {
-    key: 'energy',
-    heading: 'energy',
-    kind: 'number',
-    unit: 'J',
-    text: ({ joules }) => formatJoules(joules),
-    value: ({ joules }) => joules,
-  },
+  joulesColumn('energy', 'energy', ({ joules }) => joules),
   {
     key: 'of-energy',
     heading: 'of the energy',
@@ -22,14 +16,7 @@ const COLUMNS: readonly Column<PhaseRow>[] = [
     text: ({ ofJoules }) => formatPercent(ofJoules),
     value: ({ ofJoules }) => ofJoules,
   },
-  {
-    key: 'time',
-    heading: 'time',
-    kind: 'number',
-    unit: 's',
-    text: ({ seconds }) => formatSeconds(seconds),
-    value: ({ seconds }) => seconds,
-  },
+  secondsColumn('time', 'time', ({ seconds }) => seconds),
   {
     key: 'of-time',
     heading: 'of the time',
@@ -37,14 +24,7 @@ const COLUMNS: readonly Column<PhaseRow>[] = [
     text: ({ ofSeconds }) => formatPercent(ofSeconds),
     value: ({ ofSeconds }) => ofSeconds,
   },
-  {
-    key: 'power',
-    heading: 'power',
-    kind: 'number',
-    unit: 'W',
-    text: ({ watts }) => formatWatts(watts),
-    value: ({ watts }) => watts,
-  },
+  wattsColumn('power', 'power', ({ watts }) => watts),
 ]
 
 /** What each phase took: the parts sum up to the run. */

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'preact/hooks'
 import { formatJoules, formatSeconds } from '../../../reporters/quantity.ts'
 import type { Column } from '../../column.ts'
+import { joulesColumn, secondsColumn } from '../../quantity-column.ts'
 import { provenanceText } from '../../provenance-text.ts'
 import { Table } from '../../table.tsx'
 import type { Run } from './phase-stretches.ts'
@@ -54,14 +55,7 @@ const columns = (seconds: number): readonly Column<SpanRow>[] => [
     kind: 'text',
     text: ({ event }) => event.phase,
   },
-  {
-    key: 'begins',
-    heading: 'begins',
-    kind: 'number',
-    unit: 's',
-    text: ({ event }) => formatSeconds(event.startSeconds),
-    value: ({ event }) => event.startSeconds,
-  },
+  secondsColumn('begins', 'begins', ({ event }) => event.startSeconds),
   {
     key: 'when',
     heading: 'in the run',
@@ -70,22 +64,8 @@ const columns = (seconds: number): readonly Column<SpanRow>[] => [
     value: ({ event }) => event.startSeconds,
     show: (row) => <Bar row={row} seconds={seconds} />,
   },
-  {
-    key: 'time',
-    heading: 'time',
-    kind: 'number',
-    unit: 's',
-    text: ({ event }) => formatSeconds(event.seconds),
-    value: ({ event }) => event.seconds,
-  },
-  {
-    key: 'self',
-    heading: 'energy of itself',
-    kind: 'number',
-    unit: 'J',
-    text: ({ event }) => formatJoules(event.selfJoules),
-    value: ({ event }) => event.selfJoules,
-  },
+  secondsColumn('time', 'time', ({ event }) => event.seconds),
+  joulesColumn('self', 'energy of itself', ({ event }) => event.selfJoules),
   {
     key: 'total',
     heading: 'between its edges',

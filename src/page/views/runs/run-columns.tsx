@@ -1,5 +1,6 @@
-import { formatJoules, formatSeconds, formatWatts } from '../../../reporters/quantity.ts'
+import { formatJoules } from '../../../reporters/quantity.ts'
 import type { Column } from '../../column.ts'
+import { joulesColumn, secondsColumn, wattsColumn } from '../../quantity-column.ts'
 import { linkTo } from '../../location.ts'
 import { provenanceText } from '../../provenance-text.ts'
 import { shownText } from '../../shown-text.ts'
@@ -50,22 +51,8 @@ export const RUN_COLUMNS: readonly Column<Run>[] = [
     show: (run) => <span class={run.success ? 'good' : 'bad'}>{outcomeText(run)}</span>,
   },
   { key: 'attempt', heading: 'attempt', kind: 'number', text: attemptText, value: (run) => Number(attemptText(run)) },
-  {
-    key: 'time',
-    heading: 'time',
-    kind: 'number',
-    unit: 's',
-    text: ({ seconds }) => formatSeconds(seconds),
-    value: ({ seconds }) => seconds,
-  },
-  {
-    key: 'energy',
-    heading: 'energy',
-    kind: 'number',
-    unit: 'J',
-    text: ({ totalJoules }) => formatJoules(totalJoules),
-    value: ({ totalJoules }) => totalJoules,
-  },
+  secondsColumn('time', 'time', ({ seconds }) => seconds),
+  joulesColumn('energy', 'energy', ({ totalJoules }) => totalJoules),
   {
     key: 'above-idle',
     heading: 'above idle',
@@ -75,14 +62,7 @@ export const RUN_COLUMNS: readonly Column<Run>[] = [
     value: ({ activeJoules }) => activeJoules?.value,
     show: (run) => <AboveIdle run={run} />,
   },
-  {
-    key: 'power',
-    heading: 'power',
-    kind: 'number',
-    unit: 'W',
-    text: ({ watts }) => formatWatts(watts),
-    value: ({ watts }) => watts,
-  },
+  wattsColumn('power', 'power', ({ watts }) => watts),
   {
     key: 'tokens',
     heading: 'tokens',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { runSeries } from '../../src/invocation/run-series.ts'
+import { powerOfRun } from '../../src/invocation/power-of-run.ts'
+import { readingsOfRun } from '../../src/invocation/readings-of-run.ts'
 import { type DatabaseInterface, openDatabase } from '../../src/store/index.ts'
 import { secondsFromUs } from '../../src/units.ts'
 import { migratedFile } from '../support/database-file.ts'
@@ -30,7 +31,7 @@ async function storedRun(db: DatabaseInterface, rows: number) {
 test('the power of a stored run has the energy of its counters, with wraps and several blocks', async () => {
   await using db = await openDatabase(await migratedFile())
   const run = await storedRun(db, 6500)
-  const { power, readings } = await runSeries(db, run, { stretches: 300 })
+  const [power, readings] = [await powerOfRun(db, run, 300), await readingsOfRun(db, run, 300)]
   const last = (await db.samplesOf(run.id)).at(-1)
   let joules = 0
   for (const [i, to] of (power?.toSeconds ?? []).entries())
@@ -47,7 +48,7 @@ test('readings beside a run come thinned from the store, each source with its ow
   await using db = await openDatabase(await migratedFile())
   const { run, samples, series } = sampledRun()
   await db.saveExperiment({ ...exampleExperiment(), runs: [run] }, [samples], [series])
-  const { readings } = await runSeries(db, run, { stretches: 20 })
+  const readings = await readingsOfRun(db, run, 20)
   const of = (name: string) => readings.find((each) => each.name === name)
   expect(of('x86PkgTempCelsius')).toMatchObject({
     run: run.id,
@@ -62,7 +63,8 @@ test('a run without readings has no power', async () => {
   await using db = await openDatabase(await migratedFile())
   const run = exampleTask({ samples: 0 })
   await db.saveExperiment({ ...exampleExperiment(), runs: [run] }, [])
-  expect(await runSeries(db, run, { stretches: 100 })).toEqual({ readings: [] })
+  expect(await powerOfRun(db, run, 100)).toBeUndefined()
+  expect(await readingsOfRun(db, run, 100)).toEqual([])
 })
 
 test.skipIf(!long)(
@@ -74,7 +76,8 @@ test.skipIf(!long)(
     globalThis.gc?.()
     const before = process.memoryUsage()
     const [started, cpu] = [performance.now(), process.cpuUsage()]
-    const { power } = await runSeries(db, run, { stretches: 1000 })
+    const power = await powerOfRun(db, run, 1000)
+    await readingsOfRun(db, run, 1000)
     const ms = performance.now() - started
     const { user, system } = process.cpuUsage(cpu)
     const grown = process.memoryUsage().rss - before.rss
