@@ -50,9 +50,9 @@ describe.skipIf(unavailable)(`faults of a counter (${unavailable ?? 'FUSE'})`, (
   })
 
   test('a wrap in mid-window is counted in and told of', async () => {
-    // 16 J of range at 40 W: once in 0.4 s, and it begins near its end.
-    const { session } = await opened([zone({ unitUj: 1, rangeUj: 15_999_999n, startUj: 15_000_000n })])
-    const energy = await windowOf(session, () => sleep(600))
+    // 64 J of range at 40 W: once in 1.6 s. A guard read may be 64 ms late before a wrap cannot be told from two (at 1000 W).
+    const { session } = await opened([zone({ unitUj: 1, rangeUj: 63_999_999n, startUj: 60_000_000n })])
+    const energy = await windowOf(session, () => sleep(1700))
     expect(energy.warnings.find(({ kind }) => kind === 'counter-wrapped')).toMatchObject({
       times: expect.any(Number) as number,
     })
