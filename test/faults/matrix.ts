@@ -1,0 +1,4 @@
+import type { FaultCase } from './fault-case.ts'
+
+/** Every fault, by the part that it hits. */
+export const MATRIX: Readonly<Record<string, readonly FaultCase[]>> = {}

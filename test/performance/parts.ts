@@ -1,0 +1,4 @@
+import type { Part } from './part.ts'
+
+/** Every part of `npm run bench:self`, by the word that chooses it; each is loaded when it is asked for. */
+export const PARTS: Readonly<Record<string, () => Promise<Part>>> = {}
