@@ -1,28 +1,40 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
+import { promisify } from 'node:util'
 import type { GitFacts } from '../run.ts'
 
-function git(cwd: string, ...words: string[]): string | undefined {
-  try {
-    return execFileSync('git', ['--no-optional-locks', ...words], {
-      cwd,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim()
-  } catch {
-    // No git, no repository and no commit yet all mean the same to a record: the fact is not there.
-    return undefined
+/** One look at everything: https://git-scm.com/docs/git-status#_porcelain_format_version_2 */
+const STATUS = ['--no-optional-locks', 'status', '--porcelain=v2', '--branch', '--untracked-files=no']
+
+/** With thousands of changed files it is long. */
+const MAXIMUM_BYTES = 1 << 28
+
+function factsOf(status: string): GitFacts {
+  const header = (name: string): string | undefined => new RegExp(`^# branch\\.${name} (.+)$`, 'm').exec(status)?.[1]
+  const [commit, branch] = [header('oid'), header('head')]
+  return {
+    ...(commit === undefined || commit === '(initial)' ? {} : { commit }),
+    ...(branch === undefined || branch === '(detached)' ? {} : { branch }),
+    dirty: /^[^#]/m.test(status),
   }
 }
 
 /** Commit, branch (absent on a detached head) and whether tracked files differ from the commit; empty without a repository. */
 export function detectGit(cwd: string): GitFacts {
-  const commit = git(cwd, 'rev-parse', 'HEAD')
-  const branch = git(cwd, 'symbolic-ref', '--short', 'HEAD')
-  const status = git(cwd, 'status', '--porcelain', '--untracked-files=no')
-  return {
-    ...(commit === undefined ? {} : { commit }),
-    ...(branch === undefined || branch === '' ? {} : { branch }),
-    ...(status === undefined ? {} : { dirty: status !== '' }),
+  try {
+    const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore']
+    return factsOf(execFileSync('git', STATUS, { cwd, encoding: 'utf8', maxBuffer: MAXIMUM_BYTES, stdio }))
+  } catch {
+    // No git and no repository mean the same to a record: the facts are not there.
+    return {}
+  }
+}
+
+/** `detectGit` beside what else is done meanwhile. */
+export async function detectGitMeanwhile(cwd: string): Promise<GitFacts> {
+  try {
+    return factsOf((await promisify(execFile)('git', STATUS, { cwd, maxBuffer: MAXIMUM_BYTES })).stdout)
+  } catch {
+    return {}
   }
 }
 

@@ -8,9 +8,9 @@ import { measureUpdatePeriods } from './sampling/update-period.ts'
 const CALIBRATION_SECONDS = 0.1
 /** The counter of a GPU steps every 20 to 100 ms (Yang et al. 2024, arXiv:2312.02741). */
 const GPU_CALIBRATION_SECONDS = 2
-/** Readings before the first window: after them the reading code is compiled and the caches are warm. */
+/** Readings before the first window: after them the reading code is compiled and the caches are warm. Slow ones are fewer. */
 const WARM_READINGS = 3000
-const WARM_SECONDS = 0.2
+const WARM_SECONDS = 0.03
 
 /** Warms the reading path; the median bracket of an undisturbed reading in ns. */
 export function warm(reader: Reader | undefined): bigint {

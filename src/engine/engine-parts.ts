@@ -62,7 +62,6 @@ export async function openParts(options: EngineOptions): Promise<EngineParts> {
   const used = usedTogether(probed.opened)
   for (const each of probed.opened) if (!used.includes(each)) each.reader.close()
   const reader = used.length === 0 ? undefined : combineReaders(used.map((each) => each.reader))
-  const usualBracketNs = warm(reader)
   const key: ProfileKey = {
     fingerprint: options.fingerprint ?? hostname(),
     reader: reader?.name ?? '',
@@ -70,19 +69,22 @@ export async function openParts(options: EngineOptions): Promise<EngineParts> {
   }
   const profileDir = options.profileDir ?? defaultProfileDir()
   const cached = reader && isCacheable(reader) ? loadProfile(profileDir, key) : undefined
-  const profile = cached ?? calibrate(reader)
-  if (reader && isCacheable(reader) && !cached) saveProfile(profileDir, key, profile)
-  const sampler =
-    reader &&
-    (await startSampler({
-      reader,
+  const startThread = (of: Reader): Promise<Sampler> =>
+    startSampler({
+      reader: of,
       specs: used.map(({ spec, shared }) => ({ spec, ...(shared === undefined ? {} : { shared }) })),
       roots,
-      guardPeriodUs: guardPeriodUs(reader.counters, plausibleWatts),
+      guardPeriodUs: guardPeriodUs(of.counters, plausibleWatts),
       ...(options.samplesPath === undefined ? {} : { file: options.samplesPath }),
       ...(options.telemetry === true && options.seriesPath !== undefined ? { seriesFile: options.seriesPath } : {}),
       ...(options.samplerCpu === undefined ? {} : { cpu: options.samplerCpu }),
-    }))
+    })
+  // It may start beside readings that only warm the code, not beside those that look for steps.
+  const starting = reader && cached ? startThread(reader) : undefined
+  const usualBracketNs = warm(reader)
+  const profile = cached ?? calibrate(reader)
+  if (reader && isCacheable(reader) && !cached) saveProfile(profileDir, key, profile)
+  const sampler = await (starting ?? (reader && startThread(reader)))
   const treeCpu = createProcessTreeCpu({ procRoot: roots.proc })
   const machineCpu = openMachineCpu(roots.proc)
   return {

@@ -12,7 +12,12 @@ export interface HarnessReference {
 /** Every instance of the loop lies elsewhere in memory and costs a little differently: several are asked. */
 const INSTANCES = 5
 const WINDOWS = 3
-const WINDOW_SECONDS = 0.02
+/** Millions of calls: its edges, aligned, move it by a fiftieth, while instances differ by more than a tenth. */
+const WINDOW_SECONDS = 0.005
+/** Where counters step too slowly for that. */
+const LONGEST_WINDOW_SECONDS = 0.02
+const PERIODS = 5
+const WARM_UP_SECONDS = 0.01
 /** t(0.975, 4) · √(1 + 1/5): the bench's loop is a sixth instance, and its price is to be predicted from five. */
 const PREDICTION_FACTOR = 2.776 * Math.sqrt(1 + 1 / INSTANCES)
 
@@ -24,7 +29,10 @@ const between = (values: readonly number[]): { median: number; halfWidth: number
   return { median: centre, halfWidth: PREDICTION_FACTOR * sd }
 }
 
-async function emptySubject(kind: Kind, random: () => number): Promise<BenchSubject> {
+const windowSeconds = ({ slowestPeriodSeconds = 0 }: Session): number =>
+  Math.min(LONGEST_WINDOW_SECONDS, Math.max(WINDOW_SECONDS, PERIODS * slowestPeriodSeconds))
+
+async function emptySubject(kind: Kind, session: Session, random: () => number): Promise<BenchSubject> {
   const fn = kind === 'sync' ? () => undefined : async () => undefined
   const bench = new Bench().add(kind, fn, { async: kind === 'async' })
   const registration: Registration = {
@@ -37,9 +45,9 @@ async function emptySubject(kind: Kind, random: () => number): Promise<BenchSubj
       minimumCalls: 1,
       timeSeconds: 0,
       warmup: true,
-      warmupSeconds: WINDOW_SECONDS,
+      warmupSeconds: WARM_UP_SECONDS,
       warmupCalls: 1,
-      windowSeconds: WINDOW_SECONDS,
+      windowSeconds: windowSeconds(session),
       minWindows: WINDOWS,
       halfWidth: 1,
       align: 'auto',
@@ -53,7 +61,7 @@ async function measure(kind: Kind, session: Session, random: () => number): Prom
   const seconds: number[] = []
   const joules: number[] = []
   for (let instance = 0; instance < INSTANCES; instance++) {
-    const subject = await emptySubject(kind, random)
+    const subject = await emptySubject(kind, session, random)
     await subject.warmUp(session, new AbortController().signal)
     for (let round = 0; round < WINDOWS; round++) await subject.measure(session, round)
     seconds.push(median(subject.batches.map((batch) => batch.seconds / batch.ops)))

@@ -4,7 +4,7 @@ import type { CpuChoice } from '../engine/cpu-choice.ts'
 import { uuidv7 } from '../uuid.ts'
 import { experimentHead, invocationPaths } from '../invocation/head.ts'
 import type { SideTicket } from '../invocation/side-ticket.ts'
-import type { Experiment } from '../run.ts'
+import type { Experiment, GitFacts } from '../run.ts'
 import { type ProcessTicket, ticketFrom } from './process-ticket.ts'
 
 /** What one invocation of Vitest knows before anything is measured: shared by all projects that load the plugin. */
@@ -25,12 +25,14 @@ export interface Invocation {
   pin?: CpuChoice
 }
 
-export function beginInvocation(
-  root: string,
-  settings: Settings,
-  vitestVersion: string,
-  side: SideTicket | undefined,
-): Invocation {
+export function beginInvocation(of: {
+  root: string
+  settings: Settings
+  vitestVersion: string
+  git: GitFacts
+  side: SideTicket | undefined
+}): Invocation {
+  const { root, settings, vitestVersion, git, side } = of
   const ticket = ticketFrom(process.env)
   const id = ticket?.experimentId ?? uuidv7()
   const paths = invocationPaths(root, settings)
@@ -50,8 +52,8 @@ export function beginInvocation(
       root,
       settings,
       vitestVersion,
+      git,
       ...(seed === undefined ? {} : { seed }),
-      ...(side?.measure === undefined ? {} : { git: side.measure.git }),
     }),
   }
 }

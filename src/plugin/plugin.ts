@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vitest/config'
 import type { TestProject, Vitest } from 'vitest/node'
 import { moduleUrl } from '../package-path.ts'
+import { detectGitMeanwhile } from '../config/git.ts'
 import { loadSettings } from '../config/load.ts'
 import type { Settings } from '../config/schema.ts'
 import { chooseCpus } from '../engine/cpu-choice.ts'
 import { readCpuTopology } from '../engine/cpu-topology.ts'
-import { probeReaders, requireReader } from '../engine/readers/probe.ts'
+import { probeReaders, requireKnownReaders, requireReader } from '../engine/readers/probe.ts'
 import { resolveReaders } from '../engine/readers/registry.ts'
 import type { EnergyError } from '../errors.ts'
 import { refuseWithoutFactors } from '../invocation/footprint.ts'
@@ -59,15 +60,21 @@ function settingsOf(vitest: Vitest, ofProject: EnergyOptions): Settings {
   }).settings
 }
 
+/** Loaded on use: it brings the store, which a side does without. */
+async function energyReporterIn(vitest: Vitest): Promise<(invocation: Invocation) => EnergyReporter> {
+  const { EnergyReporter: Reporter } = await import('./reporter.ts')
+  return (invocation) => new Reporter(vitest, invocation, PROVIDER_FILE)
+}
+
 async function begin(vitest: Vitest, side: SideTicket | undefined, ofProject: EnergyOptions): Promise<Begun> {
   const { root } = vitest.config
   const settings = side?.measure?.settings ?? settingsOf(vitest, ofProject)
   if (side && !side.measure) reportResolved(side, settings, root)
-  const invocation = beginInvocation(root, settings, vitest.version, side)
-  // Loaded on use: it brings the store, which a side does without.
-  const reporter = side
-    ? new SideReporter(invocation, side)
-    : new (await import('./reporter.ts')).EnergyReporter(vitest, invocation, PROVIDER_FILE)
+  // Looked at while the reporter is loaded.
+  const git = side?.measure?.git ?? detectGitMeanwhile(root)
+  const reporterOf = side ? (of: Invocation) => new SideReporter(of, side) : await energyReporterIn(vitest)
+  const invocation = beginInvocation({ root, settings, vitestVersion: vitest.version, git: await git, side })
+  const reporter = reporterOf(invocation)
   // Only the first process of several writes reports; its command line names the files that they go to.
   const others = invocation.ticket || side ? [['default', {}] as const] : vitest.config.reporters
   vitest.config.reporters = (invocation.ticket ? others : [...others, reporter]) as typeof vitest.config.reporters
@@ -80,14 +87,18 @@ function invocationOf(vitest: Vitest, side: SideTicket | undefined, ofProject: E
   return known
 }
 
-/** Measured numbers were required: without a counter nothing may start. */
-async function refuseWithoutCounter(invocation: Invocation): Promise<void> {
+/**
+ * Before anything starts: a reader that does not exist, and a machine without a counter where measured numbers are
+ * required. Else the worker opens them: a driver takes its time to start, and here nobody reads.
+ */
+async function refuseWithoutReader(invocation: Invocation): Promise<void> {
   const { roots, requireMeasured } = invocation.settings
   const readers = await resolveReaders(invocation.settings.readers, invocation.root)
+  if (!requireMeasured) return requireKnownReaders(readers)
   const { opened, refused } = probeReaders({ readers, roots, requireMeasured })
   for (const { reader } of opened) reader.close()
   invocation.head.refused = refused
-  if (requireMeasured) requireReader({ opened, refused })
+  requireReader({ opened, refused })
 }
 
 /** Once for all processes of an invocation: a pinned one would see its own few CPUs alone. */
@@ -199,7 +210,7 @@ async function configure(
   reporter.expectMeasurements()
   measureIn(project, invocation)
   // Last, because it takes time: plugins after this one are to find the project as it will be.
-  await refuseWithoutCounter(invocation)
+  await refuseWithoutReader(invocation)
 }
 
 /** What cannot be measured is said once and left alone. */

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { Bench, type Task } from 'tinybench'
 import type { BenchmarkGroup, BenchmarkProvider, BenchResult } from 'vitest'
 import type { Session } from '../engine/session.ts'
@@ -17,6 +15,7 @@ import { benchOutcome, relativeHalfWidth } from './bench-run.ts'
 import { BenchSubject, type Registration } from './bench-subject.ts'
 import type { AnalysedBatch } from './counted-batches.ts'
 import { eventLoopTurn } from './event-loop.ts'
+import { collectGarbage } from './garbage.ts'
 import { harnessReference } from './harness-reference.ts'
 import { toldToVitest, toldToVitestLater } from './host-error.ts'
 import { interleaved } from './interleave.ts'
@@ -24,9 +23,6 @@ import type { ProvidedEnergy } from './provided.ts'
 import { recordRun, refuseConcurrent, type TestIdentity, testIdentity } from './test-record.ts'
 import { wantedBenches } from './wanted-benches.ts'
 import { type WorkerEngine, workerEngine } from './worker-engine.ts'
-
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
 
 /** One bench of the group while it is being measured. */
 interface Member {

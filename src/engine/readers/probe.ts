@@ -58,15 +58,24 @@ function tryReader(spec: string, { roots, requireMeasured }: Wanted, { opened, r
 }
 
 /**
+ * Looks the names of the wanted readers up; opens nothing.
+ *
+ * @throws EnergyError READER_UNKNOWN for a name that does not exist
+ */
+export function requireKnownReaders(readers: Wanted['readers']): void {
+  if (readers === 'auto' || readers.join() === 'auto') return
+  for (const spec of readers) findReader(spec)
+}
+
+/**
  * Tries the wanted readers in order and keeps every refusal with its reason and remedy; with `auto` as `AUTO_READERS` says.
  *
  * @throws EnergyError READER_UNKNOWN for a name that does not exist
  */
 export function probeReaders(wanted: Wanted): ProbeResult {
   const result: ProbeResult = { opened: [], refused: [] }
+  requireKnownReaders(wanted.readers)
   if (wanted.readers !== 'auto' && wanted.readers.join() !== 'auto') {
-    // A name that does not exist is an error before anything is opened.
-    for (const spec of wanted.readers) findReader(spec)
     for (const spec of wanted.readers) tryReader(spec, wanted, result)
     return result
   }
