@@ -101,7 +101,7 @@ export async function endInvocation(of: EndingInvocation): Promise<EndedInvocati
   await steps.take(() => {
     footprint = experimentFootprint(experiment, root, settings)
   })
-  const { beside, page } =
+  const { beside, page, histories } =
     outcome === 'stored'
       ? await storedBeside(database, experiment, { footprint, wantsPage: settings.reports.includes('html') })
       : unstoredBeside(experiment, footprint, 'the experiment could not be stored.')
@@ -115,6 +115,6 @@ export async function endInvocation(of: EndingInvocation): Promise<EndedInvocati
       if (of.summaryFile) appendStepSummary(of.summaryFile, reported)
     })
   }
-  const history = outcome === 'stored' ? await toldChangePoints(database, experiment) : ''
+  const history = outcome === 'stored' ? await toldChangePoints(database, experiment, histories) : ''
   return { experiment, beside, outcome, reports, history, errors: steps.errors }
 }

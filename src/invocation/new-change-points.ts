@@ -49,12 +49,18 @@ async function newOnes(db: DatabaseInterface, { source, sessions }: ExperimentHi
  * Looks for change points in the histories that a stored experiment has gone on with, and stores those that are new.
  *
  * @param database path or URL of the store
+ * @param histories where they have been read already
  * @returns the new ones, in the order of their benches
  * @throws EnergyError of the store
  */
-export async function newChangePoints(database: string, experiment: Experiment): Promise<ChangePoint[]> {
+export async function newChangePoints(
+  database: string,
+  experiment: Experiment,
+  histories?: readonly ExperimentHistory[],
+): Promise<ChangePoint[]> {
   await using db = await openDatabase(database)
   const found: ChangePoint[] = []
-  for (const history of await experimentHistories(db, experiment)) found.push(...(await newOnes(db, history)))
+  for (const history of histories ?? (await experimentHistories(db, experiment)))
+    found.push(...(await newOnes(db, history)))
   return found.length === 0 ? [] : await db.saveChangePoints(found)
 }

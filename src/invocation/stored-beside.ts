@@ -3,7 +3,7 @@ import type { Beside, PageData } from '../reporters/index.ts'
 import type { Experiment } from '../run.ts'
 import type { Footprint } from '../stats/index.ts'
 import { type DatabaseInterface, openDatabase } from '../store/index.ts'
-import { experimentHistories } from './experiment-histories.ts'
+import { type ExperimentHistory, experimentHistories } from './experiment-histories.ts'
 import { storedPage, unstoredPage } from './page-data.ts'
 import { changesOf } from './session-changes.ts'
 
@@ -11,6 +11,8 @@ import { changesOf } from './session-changes.ts'
 export interface BesideAndPage {
   beside: Beside
   page: () => PageData
+  /** Those of its benches; absent where they were not read. */
+  histories?: readonly ExperimentHistory[]
 }
 
 /**
@@ -48,6 +50,7 @@ export async function besideAndPage(
   return {
     beside: { ...(footprint === undefined ? {} : { footprint }), changes: changesOf(experiment, histories) },
     page: () => page ?? unstoredPage(experiment, 'they were not asked for.', { footprint }),
+    histories,
   }
 }
 

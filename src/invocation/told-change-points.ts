@@ -1,15 +1,22 @@
 import { EnergyError, messageOf } from '../errors.ts'
 import { newChangePointsText } from '../reporters/index.ts'
 import type { Experiment } from '../run.ts'
+import type { ExperimentHistory } from './experiment-histories.ts'
 import { newChangePoints } from './new-change-points.ts'
 
 /**
  * The new change points of a stored experiment as a text for people; empty where there is none. What keeps them from being
  * looked for is told as well: everything is stored, so it fails nothing.
+ *
+ * @param histories where they have been read already
  */
-export async function toldChangePoints(database: string, experiment: Experiment): Promise<string> {
+export async function toldChangePoints(
+  database: string,
+  experiment: Experiment,
+  histories?: readonly ExperimentHistory[],
+): Promise<string> {
   try {
-    return newChangePointsText(await newChangePoints(database, experiment))
+    return newChangePointsText(await newChangePoints(database, experiment, histories))
   } catch (error) {
     const hint = error instanceof EnergyError ? ` ${error.hint}` : ''
     return `The history was not looked at for change points: ${messageOf(error)}${hint}`

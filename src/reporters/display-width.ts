@@ -2,8 +2,11 @@ import stringWidth from 'string-width'
 
 const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
+/** Anything but letters that take one column and join no other: ASCII, Latin-1, and the signs of our own reports. */
+const OTHER = /[^ -~¡-¬®-ÿ–—…−≈≤≥─-▟]/
+
 /** Columns that a text takes in a terminal: wide letters take two, marks that stand on other letters none. */
-export const displayWidth = (text: string): number => stringWidth(text)
+export const displayWidth = (text: string): number => (OTHER.test(text) ? stringWidth(text) : text.length)
 
 /** The longest beginning of a list of letters that is at most so wide. */
 function fitting(letters: readonly string[], columns: number): string[] {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { EnergyError, messageOf } from '../errors.ts'
 import { packageUrl } from '../package-path.ts'
+import { compressedPage } from './compressed-page.ts'
 import type { PageContent, PageData } from './page-data.ts'
 
 interface PageAssets {
@@ -49,7 +50,8 @@ export function pagePolicy(kind: PageContent['kind']): string {
  */
 export function htmlPage(content: PageContent): string {
   const { script, style } = pageAssets()
-  const data = gzipSync(JSON.stringify(content), { level: 9 }).toString('base64')
+  const compressed = content.kind === 'report' ? compressedPage(content.data) : gzipSync(JSON.stringify(content))
+  const data = compressed.toString('base64')
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -19,13 +19,12 @@ const attribute = (text: string): string =>
 type Value = string | number | undefined
 
 const element = (name: string, attributes: Readonly<Record<string, Value>>, inside: readonly string[] = []): string => {
-  const written = Object.entries(attributes)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => ` ${key}="${attribute(String(value))}"`)
-    .join('')
+  let written = ''
+  for (const [key, value] of Object.entries(attributes))
+    if (value !== undefined) written += ` ${key}="${typeof value === 'number' ? value : attribute(value)}"`
   return inside.length === 0
     ? `<${name}${written}/>`
-    : `<${name}${written}>\n${inside.map((each) => each.replace(/^/gm, '  ')).join('\n')}\n</${name}>`
+    : `<${name}${written}>\n${inside.map((each) => `  ${each.replaceAll('\n', '\n  ')}`).join('\n')}\n</${name}>`
 }
 
 /** Metrics, each with its unit in its name; what is not known is left out. */

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib'
+import { compressedPage } from './compressed-page.ts'
 import type { PageData } from './page-data.ts'
 
 /** No HTML report is larger, whatever was measured. */
@@ -14,8 +14,7 @@ const MOST_BYTES_OF_LETTER = 3
 /** Windows of all benches of a page: with five numbers each about a megabyte. */
 const MOST_WINDOWS = 40_000
 
-/** A quick compression that takes a little more room than that of the page. */
-const sizeOf = (data: PageData): number => gzipSync(JSON.stringify(data), { level: 1 }).length
+const sizeOf = (data: PageData): number => compressedPage(data).length
 
 const count = (number: number, one: string, several: string): string => `${number} ${number === 1 ? one : several}`
 
@@ -108,7 +107,8 @@ function shortened(data: PageData, bytes: number): PageData {
 export function fittingPage(whole: PageData, bytes = LARGEST_DATA_BYTES): PageData {
   let page = withFewWindows(whole)
   // Most pages are smaller than that before they are compressed.
-  if (JSON.stringify(page).length * MOST_BYTES_OF_LETTER <= bytes) return page
+  const json = JSON.stringify(page)
+  if (json.length * MOST_BYTES_OF_LETTER <= bytes || compressedPage(page, json).length <= bytes) return page
   for (const { text, isThere, of } of CUTS) {
     if (!isThere(page)) continue
     if (sizeOf(page) <= bytes) return page

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import stringWidth from 'string-width'
 import { expect, test } from 'vitest'
 import { displayWidth, padded, shortenedToColumns } from '../../src/reporters/display-width.ts'
 
@@ -31,4 +32,11 @@ test('whatever it holds, a shortened text is never wider than asked for, and pad
       expect(displayWidth(padded(shown, columns, 'right'))).toBe(columns)
     }),
   )
+})
+
+test('the letters that are counted without asking are as wide as the package of widths says', () => {
+  for (let code = 0x20; code < 0x2600; code++) {
+    const text = `a${String.fromCharCode(code).repeat(2)}b`
+    expect(displayWidth(text), code.toString(16)).toBe(stringWidth(text))
+  }
 })

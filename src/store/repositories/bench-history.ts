@@ -5,7 +5,11 @@ import type { BenchKey, HistoriesRequest, HistoryRequest } from '../comparison-s
 import { parsed, present, truth } from '../nullable.ts'
 import type { Tables } from '../tables.ts'
 
+/** Far below the parameters that an engine takes. */
+const SESSIONS_PER_QUERY = 1000
+
 function median(values: readonly number[]): number | undefined {
+  if (values.length <= 1) return values[0]
   const sorted = values.toSorted((a, b) => a - b)
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]]
   return low === undefined || high === undefined ? undefined : (low + high) / 2
@@ -34,7 +38,7 @@ export const sessionRuns = (
   runsOf(db, of)
     .where('r.reader', '=', reader)
     .where('r.provenance', '=', provenance)
-    .select(['r.benchmark_key', 'e.exp_id', 'e.created_at', 'e.git_commit', 'e.git_dirty', 'e.controls'])
+    .select(['r.benchmark_key', 'e.exp_id'])
     .select(['r.joules_per_op_median as joules', 'r.seconds_per_op_median as seconds'])
     .select(
       sql<number>`DENSE_RANK() OVER (PARTITION BY r.benchmark_key ORDER BY e.created_at DESC, e.exp_id DESC)`.as('age'),
@@ -42,28 +46,23 @@ export const sessionRuns = (
 
 interface SessionRun {
   exp_id: string
-  created_at: string
-  git_commit: string | null
-  git_dirty: number | bigint | null
-  controls: string | null
   joules: number | null
   seconds: number | null
 }
 
-function sessionMedian(runs: readonly SessionRun[]): SessionMedian[] {
-  const [first] = runs
+/** What all benches of a session have in common. */
+type Session = Omit<SessionMedian, 'joulesPerOp' | 'secondsPerOp'>
+
+function sessionMedian(session: Session | undefined, runs: readonly SessionRun[]): SessionMedian[] {
   const joulesPerOp = median(runs.flatMap(({ joules }) => joules ?? []))
-  if (!first || joulesPerOp === undefined) return []
-  const controls = parsed<ControlMeasurement[]>(first.controls) ?? []
+  if (!session || joulesPerOp === undefined) return []
+  const { controlJoules, ...when } = session
   return [
     {
-      experimentId: first.exp_id,
-      at: first.created_at,
-      ...present('commit', first.git_commit),
-      ...present('dirty', truth(first.git_dirty)),
+      ...when,
       joulesPerOp,
       ...present('secondsPerOp', median(runs.flatMap(({ seconds }) => seconds ?? []))),
-      ...present('controlJoules', median(controls.flatMap(({ joules }) => joules ?? []))),
+      ...present('controlJoules', controlJoules),
     },
   ]
 }
@@ -82,7 +81,7 @@ export class BenchHistoryRepository {
     return source === undefined ? [] : ((await this.ofAll({ ...of, benchmarkKeys, ...source })).get(benchmarkKey) ?? [])
   }
 
-  /** In one query, however many benches there are. */
+  /** In one query for the runs and one for their sessions, however many benches there are. */
   async ofAll({ limit, until, ...of }: HistoriesRequest): Promise<Map<string, SessionMedian[]>> {
     let sessions = sessionRuns(this.#tx, of)
     if (until !== undefined) {
@@ -94,12 +93,36 @@ export class BenchHistoryRepository {
     let query = this.#tx.selectFrom(sessions.as('session')).selectAll()
     if (limit !== undefined) query = query.where('age', '<=', limit)
     const rows = await query.orderBy('age', 'desc').execute()
+    const sessionOf = await this.#sessions([...new Set(rows.map(({ exp_id }) => exp_id))])
     return new Map(
       [...Map.groupBy(rows, ({ benchmark_key }) => benchmark_key)].map(([key, runs]) => [
         key,
-        [...Map.groupBy(runs, ({ exp_id }) => exp_id).values()].flatMap(sessionMedian),
+        [...Map.groupBy(runs, ({ exp_id }) => exp_id)].flatMap(([id, same]) => sessionMedian(sessionOf.get(id), same)),
       ]),
     )
+  }
+
+  /** Read once for all benches: the controls of a session are a text to be parsed. */
+  async #sessions(ids: readonly string[]): Promise<Map<string, Session>> {
+    const found = new Map<string, Session>()
+    for (let at = 0; at < ids.length; at += SESSIONS_PER_QUERY) {
+      const rows = await this.#tx
+        .selectFrom('experiments')
+        .select(['exp_id', 'created_at', 'git_commit', 'git_dirty', 'controls'])
+        .where('exp_id', 'in', ids.slice(at, at + SESSIONS_PER_QUERY))
+        .execute()
+      for (const row of rows) {
+        const controls = parsed<ControlMeasurement[]>(row.controls) ?? []
+        found.set(row.exp_id, {
+          experimentId: row.exp_id,
+          at: row.created_at,
+          ...present('commit', row.git_commit),
+          ...present('dirty', truth(row.git_dirty)),
+          ...present('controlJoules', median(controls.flatMap(({ joules }) => joules ?? []))),
+        })
+      }
+    }
+    return found
   }
 
   /** Reader and provenance of a history: what is not asked for is that of the newest session. */
