@@ -35,9 +35,19 @@ export function groundTruthUnavailable(): string | undefined {
   }
 }
 
-async function firstWord(child: ChildProcess): Promise<ServerMessage> {
-  const exited = once(child, 'exit').then(([code]) => ({ failed: `the server ended with code ${code}` }))
-  return Promise.race([once(child, 'message').then(([message]) => message as ServerMessage), exited])
+/** What the server says next; that it has ended is an answer, too. */
+async function nextWord(child: ChildProcess): Promise<ServerMessage> {
+  // Of a tree that is told something again and again no listener stays behind.
+  const heard = new AbortController()
+  const { signal } = heard
+  try {
+    return await Promise.race([
+      once(child, 'message', { signal }).then(([message]) => message as ServerMessage),
+      once(child, 'exit', { signal }).then(([code]) => ({ failed: `the server ended with code ${code}` })),
+    ])
+  } finally {
+    heard.abort()
+  }
 }
 
 /**
@@ -84,7 +94,7 @@ export class GroundTruth {
       ...(options.pinCpu === undefined ? {} : { pinCpu: options.pinCpu }),
     }
     child.send(start)
-    const word = await firstWord(child)
+    const word = await nextWord(child)
     if (!('ready' in word)) {
       rmdirSync(mountPoint)
       throw new EnergyError(
@@ -132,7 +142,7 @@ export class GroundTruth {
   }
 
   async #control(message: ServerControl): Promise<void> {
-    const answered = firstWord(this.#child)
+    const answered = nextWord(this.#child)
     this.#child.send(message)
     await answered
     // The server takes the letter with the next request, whatever it is.
