@@ -39,6 +39,17 @@ describe.skipIf(unavailable)(`the served tree (${unavailable ?? 'FUSE'})`, () =>
     expect(readFileSync(join(root, 'intel-rapl/enabled'), 'utf8')).toBe('1\n')
   })
 
+  test('is told of many faults without leaving a listener behind', async () => {
+    const warnings: Error[] = []
+    const hear = (warning: Error): void => void warnings.push(warning)
+    process.on('warning', hear)
+    onTestFinished(() => void process.off('warning', hear))
+    await using truth = await GroundTruth.start({ zones: [simulatedZone(PACKAGE)] })
+    for (let i = 0; i < 12; i++) await truth.setFault(PACKAGE.id, { kind: 'none' })
+    await sleep(10)
+    expect(warnings).toEqual([])
+  })
+
   test('a read further on continues the text that was rendered at the beginning', async () => {
     await using truth = await GroundTruth.start({
       zones: [simulatedZone({ ...PACKAGE, idleWatts: 1000, startUj: 123_400_000_000n })],
