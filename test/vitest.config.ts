@@ -21,7 +21,7 @@ export default defineConfig({
           name: 'unit',
           retry,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/accuracy/**', 'test/testing/**'],
+          exclude: ['test/e2e/**', 'test/accuracy/**', 'test/testing/**', 'test/faults/**'],
           testTimeout: 30_000,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           retry,
-          include: ['test/e2e/**/*.test.ts', 'test/testing/**/*.test.ts', ROBUST],
+          include: ['test/e2e/**/*.test.ts', 'test/testing/**/*.test.ts', 'test/faults/*.test.ts', ROBUST],
           exclude: [WHOLE_RUNS_ALONE],
           maxWorkers: 2,
           testTimeout: 180_000,

@@ -119,7 +119,7 @@ export function benchOutcome(
   const facts = used[0]?.energy
   const values = perOp(windows, ({ totalJoules, seconds }) => (numbers.joulesPerOp ? totalJoules : seconds))
   const warnings: Warning[] = [
-    ...mergedWarnings(used.map(({ energy }) => energy.warnings)),
+    ...mergedWarnings([...used.map(({ energy }) => energy.warnings), reference.faults]),
     ...windowsAutocorrelated(values),
     ...(plan.exactCalls === undefined ? intervalWide(stop.halfWidth, plan.halfWidth) : []),
   ]

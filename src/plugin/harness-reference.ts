@@ -1,5 +1,6 @@
 import { Bench } from 'tinybench'
 import type { Session } from '../engine/session.ts'
+import type { Warning } from '../run.ts'
 import { median, summarise } from '../stats/index.ts'
 import { BenchSubject, type Registration } from './bench-subject.ts'
 
@@ -7,6 +8,8 @@ import { BenchSubject, type Registration } from './bench-subject.ts'
 export interface HarnessReference {
   secondsPerOp: { median: number; halfWidth: number }
   joulesPerOp?: { median: number; halfWidth: number }
+  /** Why there are no joules, where counters failed meanwhile. */
+  faults: readonly Warning[]
 }
 
 /** Every instance of the loop lies elsewhere in memory and costs a little differently: several are asked. */
@@ -60,31 +63,38 @@ async function emptySubject(kind: Kind, session: Session, random: () => number):
 async function measure(kind: Kind, session: Session, random: () => number): Promise<HarnessReference> {
   const seconds: number[] = []
   const joules: number[] = []
+  const faults: Warning[] = []
   for (let instance = 0; instance < INSTANCES; instance++) {
     const subject = await emptySubject(kind, session, random)
     await subject.warmUp(session, new AbortController().signal)
     for (let round = 0; round < WINDOWS; round++) await subject.measure(session, round)
     seconds.push(median(subject.batches.map((batch) => batch.seconds / batch.ops)))
     const counted = subject.batches.flatMap(({ window, ops }) => {
-      const { totalJoules } = session.derive(window)
+      const { totalJoules, warnings } = session.derive(window)
+      faults.push(...warnings.filter(({ kind: what }) => what === 'counter-fault'))
       return totalJoules === undefined ? [] : [totalJoules / ops]
     })
     if (counted.length === WINDOWS) joules.push(median(counted))
   }
   return {
     secondsPerOp: between(seconds),
-    ...(joules.length === INSTANCES ? { joulesPerOp: between(joules) } : {}),
+    ...(joules.length === INSTANCES ? { joulesPerOp: between(joules), faults: [] } : { faults }),
   }
 }
 
 const measured = new Map<Kind, Promise<HarnessReference>>()
 
-/** The reference of this worker for synchronous or asynchronous functions, measured once, when it is first needed. */
-export function harnessReference(kind: Kind, session: Session, random: () => number): Promise<HarnessReference> {
+/**
+ * The reference of this worker for synchronous or asynchronous functions, measured once, when it is first needed. One whose
+ * counters failed is that of its bench alone: the next bench needs another.
+ */
+export async function harnessReference(kind: Kind, session: Session, random: () => number): Promise<HarnessReference> {
   let reference = measured.get(kind)
   if (!reference) {
     reference = measure(kind, session, random)
     measured.set(kind, reference)
   }
-  return reference
+  const taken = await reference
+  if (taken.faults.length > 0) measured.delete(kind)
+  return taken
 }

@@ -1,4 +1,9 @@
+import { CLOCK } from './cases/clock.ts'
+import { COUNTERS } from './cases/counters.ts'
 import type { FaultCase } from './fault-case.ts'
 
 /** Every fault, by the part that it hits. */
-export const MATRIX: Readonly<Record<string, readonly FaultCase[]>> = {}
+export const MATRIX: Readonly<Record<string, readonly FaultCase[]>> = {
+  counters: COUNTERS,
+  clock: CLOCK,
+}
