@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { EnergyError, messageOf } from '../errors.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts'
 
 export type Chunks = AsyncIterable<string | Uint8Array>
 
@@ -26,8 +27,12 @@ function isStream(path: string): boolean {
   return found !== undefined && !found.isFile() && !found.isDirectory()
 }
 
-async function writeAll(path: string, chunks: Chunks, { sync }: { sync: boolean }): Promise<void> {
-  await using file = await open(path, 'w')
+async function writeAll(
+  path: string,
+  chunks: Chunks,
+  { sync, flags }: { sync: boolean; flags: string },
+): Promise<void> {
+  await using file = await open(path, flags, PRIVATE_FILE)
   for await (const chunk of chunks) await file.appendFile(chunk)
   if (sync) await file.sync()
 }
@@ -36,9 +41,11 @@ async function writeAll(path: string, chunks: Chunks, { sync }: { sync: boolean 
 async function toFile(path: string, chunks: Chunks): Promise<void> {
   const part = `${path}.${process.pid}.part`
   try {
-    if (isStream(path)) return await writeAll(path, chunks, { sync: false })
-    mkdirSync(dirname(path), { recursive: true })
-    await writeAll(part, chunks, { sync: true })
+    if (isStream(path)) return await writeAll(path, chunks, { sync: false, flags: 'w' })
+    mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER })
+    rmSync(part, { force: true })
+    // Made anew: a link of this name that somebody else has put there is not written through.
+    await writeAll(part, chunks, { sync: true, flags: 'wx' })
     renameSync(part, path)
   } catch (error) {
     rmSync(part, { force: true })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
+import { PRIVATE_FOLDER } from '../private-files.ts'
 import { linkModules } from './linked-tree.ts'
 import type { Installation } from './package-manager.ts'
 
@@ -43,7 +44,7 @@ export async function intoCache(
   signal: AbortSignal,
 ): Promise<void> {
   const root = rootOf(cache)
-  mkdirSync(root, { recursive: true })
+  mkdirSync(root, { recursive: true, mode: PRIVATE_FOLDER })
   const part = mkdtempSync(join(root, '.new-'))
   try {
     await linkAll(checkout, part, folders, signal)

@@ -1,8 +1,9 @@
-import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type * as KoffiModule from 'koffi'
 import { EnergyError, messageOf } from '../errors.ts'
+import { PRIVATE_FILE } from '../private-files.ts'
 
 /** An exclusive lock on a file that containers share. It belongs to an open descriptor, so it ends with its process. */
 export interface FileLock {
@@ -12,6 +13,14 @@ export interface FileLock {
   holder(): string | undefined
   /** Gives the lock back and closes the file. */
   release(): void
+}
+
+const LONGEST_HOLDER = 200
+
+/** What stands in a lock file, as it may stand in a sentence: another user may have written it. */
+function shownHolder(text: string): string | undefined {
+  const shown = text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+  return shown === '' ? undefined : shown.slice(0, LONGEST_HOLDER)
 }
 
 const FILE = 'vitest-energy.lock'
@@ -42,7 +51,12 @@ async function loadFlock(dir: string): Promise<Flock> {
 
 function openFile(file: string): number {
   try {
-    return openSync(file, constants.O_RDWR | constants.O_CREAT, 0o666)
+    // The directory may be one that everybody can write to: a link to another file of this user must not be emptied.
+    const fd = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, PRIVATE_FILE)
+    const { nlink } = fstatSync(fd)
+    if (nlink === 1) return fd
+    closeSync(fd)
+    throw new Error('it is another name of a file that has one already')
   } catch (error) {
     throw new EnergyError(
       'CONFIG_INVALID',
@@ -81,7 +95,7 @@ export async function openFileLock(dir: string, container?: string): Promise<Fil
       writeSync(fd, `${process.pid} on ${hostname()}${container === undefined ? '' : ` (${container})`}\n`, 0)
       return true
     },
-    holder: () => readFileSync(file, 'utf8').trim() || undefined,
+    holder: () => shownHolder(readFileSync(file, 'utf8')),
     release() {
       // What stands in the file is the holder's.
       if (taken) ftruncateSync(fd)

@@ -31,16 +31,24 @@ function listen(address: string): Promise<Server | undefined> {
   })
 }
 
-/** The pid of the present holder; undefined when it has just let go. */
+const LONGEST_ANSWER_SECONDS = 1
+const LONGEST_ANSWER_BYTES = 64
+
+/**
+ * The pid of the present holder; undefined when it has just let go. Every user of the machine can hold the address, so that
+ * one that says nothing, or does not end, is not waited for.
+ */
 function holderOf(address: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     let text = ''
     const socket = connect(address)
+    socket.setTimeout(msFromSeconds(LONGEST_ANSWER_SECONDS), () => socket.destroy())
     socket.on('data', (bytes) => {
       text += bytes.toString('latin1')
+      if (text.length > LONGEST_ANSWER_BYTES) socket.destroy()
     })
     socket.on('error', () => resolve(undefined))
-    socket.on('close', () => resolve(text === '' ? undefined : text))
+    socket.on('close', () => resolve(/^\d{1,10}$/.test(text) ? text : undefined))
   })
 }
 

@@ -22,6 +22,14 @@ export function processOwner(pid = process.pid): ProcessOwner {
   return { pid, ...(ticks === undefined ? {} : { startTicks: ticks }) }
 }
 
+/** The owner that was written to disk; undefined for what is none. */
+export function ownerIn(value: unknown): ProcessOwner | undefined {
+  const { pid, startTicks: ticks } = (value ?? {}) as { pid?: unknown; startTicks?: unknown }
+  if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 1) return undefined
+  if (ticks === undefined) return { pid }
+  return typeof ticks === 'string' ? { pid, startTicks: ticks } : undefined
+}
+
 export function ownerIsAlive(owner: ProcessOwner): boolean {
   if (owner.startTicks !== undefined) return startTicks(owner.pid) === owner.startTicks
   try {

@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, writeFileSync, writeSync } from 'node:
 import { join } from 'node:path'
 import { checkedLine, checkedRecords } from '../engine/sampling/checked-lines.ts'
 import type { MeasuringState, Tell } from '../measuring-state.ts'
+import { PRIVATE_FILE } from '../private-files.ts'
 
 const FILE = 'progress'
 /** Room of a state: a write of one page is seen whole or not at all, and needs no more of a full disk. */
@@ -13,7 +14,8 @@ const withShortName = (state: MeasuringState): MeasuringState =>
   'name' in state ? { ...state, name: state.name.slice(0, LONGEST_NAME) } : state
 
 /** Says to the processes that measure into a spool that somebody looks at how far they are. */
-export const askForProgress = (spoolDir: string): void => writeFileSync(join(spoolDir, FILE), '\n'.repeat(BYTES))
+export const askForProgress = (spoolDir: string): void =>
+  writeFileSync(join(spoolDir, FILE), '\n'.repeat(BYTES), { mode: PRIVATE_FILE })
 
 /** What tells the one who asked: a write of one page, no message and no waiting. Undefined where nobody has asked. */
 export function progressTeller(spoolDir: string): Tell | undefined {

@@ -32,7 +32,9 @@ export function writeReportFile(path: string, text: string): void {
     throw failed(path, 'something stands there that is no file', 'Move it away, or name another path.')
   makeReportFolder(dirname(path))
   try {
-    writeFileSync(part, text)
+    rmSync(part, { force: true })
+    // Made anew: a link of this name that somebody else has put there is not written through.
+    writeFileSync(part, text, { flag: 'wx' })
     renameSync(part, path)
   } catch (error) {
     rmSync(part, { force: true })

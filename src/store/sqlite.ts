@@ -1,7 +1,8 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { type DatabaseConnection, type Driver, Kysely, SqliteDialect, SqliteDriver, type Transaction } from 'kysely'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts'
 import type { Adapter, SampleRows } from './adapter.ts'
 import { difference, type Finding } from './finding.ts'
 import { explainedOpening, explainedSQLite } from './sqlite-remedies.ts'
@@ -30,6 +31,12 @@ function writeAhead(database: Database.Database): void {
       Atomics.wait(never, 0, 0, RETRY_MS)
     }
   }
+}
+
+/** A new database is this user's alone; its log and the index of that get the mode of the file (https://sqlite.org/wal.html). */
+function makePrivate(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: PRIVATE_FOLDER })
+  if (!existsSync(file)) closeSync(openSync(file, 'a', PRIVATE_FILE))
 }
 
 class Dialect extends SqliteDialect {
@@ -78,7 +85,7 @@ export class SQLiteAdapter implements Adapter {
   constructor(file: string, { readonly = false }: { readonly?: boolean } = {}) {
     this.#file = file
     try {
-      if (file !== ':memory:' && !readonly) mkdirSync(dirname(file), { recursive: true })
+      if (file !== ':memory:' && !readonly) makePrivate(file)
       const database = new Database(file, { readonly, timeout: BUSY_TIMEOUT_MS })
       database.defaultSafeIntegers(true)
       if (!readonly) writeAhead(database)

@@ -87,6 +87,19 @@ test('leftovers whose repository is gone go, too', async () => {
   expect(existsSync(directory.dir)).toBe(false)
 })
 
+test.each(['', '{', 'null', '[]', '{"owner":{"pid":-1}}', '{"owner":{"pid":"x"},"repository":5}'])(
+  'leftovers whose owner is %j belong to nobody, and go; a process that is noted wrongly is not ended',
+  async (text) => {
+    const cache = scratch()
+    const directory = createComparisonDirectory(cache, join(cache, 'gone'))
+    writeFileSync(join(directory.dir, 'owner.json'), text)
+    // A group of 1 would be every process that this user may end.
+    writeFileSync(join(directory.scratch, 'process.json'), text === '' ? '{"pid":1}' : text)
+    expect(await removeLeftovers(cache, process.env)).toBe(1)
+    expect(existsSync(directory.dir)).toBe(false)
+  },
+)
+
 test('submodules and files of Git LFS that are not there are told', async () => {
   const project = gitProject({
     '.gitattributes': '*.big filter=lfs\n',

@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { linkSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -78,6 +80,28 @@ test.skipIf(!linux)('waiting ends with a sentence that names the holder', async 
   }
 })
 
+test.skipIf(!linux)(
+  'a holder that says nothing, or steers a terminal, keeps nobody longer, and is shown as text',
+  async () => {
+    const counterRoot = root()
+    const address = `\0vitest-energy-${createHash('sha256').update(counterRoot).digest('hex').slice(0, 16)}`
+    const answers = [undefined, '\u001b[2J', '7'.repeat(100)]
+    let asked = 0
+    const squatter = createServer((socket) => {
+      socket.on('error', () => socket.destroy())
+      const answer = answers[asked++]
+      if (answer !== undefined) socket.write(answer)
+    })
+    await new Promise<void>((listening) => squatter.listen(address, listening))
+    onTestFinished(() => void squatter.close())
+    for (const _ of answers)
+      await expect(takeHostLock({ counterRoot, waitSeconds: 0 })).rejects.toMatchObject({
+        code: 'LOCKED',
+        message: expect.stringContaining('(pid unknown)') as string,
+      })
+  },
+)
+
 test.skipIf(!linux)('different counter roots do not wait for each other; a released lock is free', async () => {
   const counterRoot = root()
   const first = await takeHostLock({ counterRoot, waitSeconds: 0 })
@@ -148,6 +172,35 @@ describe.skipIf(!apart || !hasKoffi)(`a directory that containers share${reason}
     child.kill('SIGKILL')
     await once(child, 'exit')
     const lock = await takeHostLock({ counterRoot, path, waitSeconds: 1 })
+    await lock.release()
+  })
+})
+
+describe.skipIf(!linux || !hasKoffi)('a lock file in a directory that everybody can write to', () => {
+  const victim = (dir: string): string => {
+    const file = join(dir, 'notes')
+    writeFileSync(file, 'mine')
+    return file
+  }
+
+  test.each([
+    ['a link', symlinkSync],
+    ['a second name', linkSync],
+  ])('%s of another file is refused, and what it leads to stays', async (_, link) => {
+    const path = sharedDirectory()
+    const file = victim(path)
+    link(file, join(path, 'vitest-energy.lock'))
+    await expect(takeHostLock({ counterRoot: root(), path, waitSeconds: 0 })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining('vitest-energy.lock') as string,
+    })
+    expect(readFileSync(file, 'utf8')).toBe('mine')
+  })
+
+  test('is for this user alone', async () => {
+    const path = sharedDirectory()
+    const lock = await takeHostLock({ counterRoot: root(), path, waitSeconds: 0 })
+    expect(statSync(join(path, 'vitest-energy.lock')).mode & 0o777).toBe(0o600)
     await lock.release()
   })
 })

@@ -1,6 +1,7 @@
 import { appendFileSync, statSync, truncateSync } from 'node:fs'
 import { EnergyError, messageOf } from '../../errors.ts'
 import { fileRemedy } from '../../file-remedy.ts'
+import { PRIVATE_FILE } from '../../private-files.ts'
 
 /**
  * Appends all of the bytes, or none: what a full disk has taken of them is cut off again, so that what is appended after it
@@ -11,7 +12,7 @@ import { fileRemedy } from '../../file-remedy.ts'
 export function appendWhole(path: string, bytes: Uint8Array | string): void {
   const size = statSync(path, { throwIfNoEntry: false })?.size
   try {
-    appendFileSync(path, bytes)
+    appendFileSync(path, bytes, { mode: PRIVATE_FILE })
   } catch (error) {
     if (size !== undefined) truncateSync(path, size)
     throw unwritable(path, error)

@@ -10,10 +10,11 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { EnergyError, messageOf } from '../../errors.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../private-files.ts'
 import type { ExperimentStatus, Warning } from '../../run.ts'
-import { type ProcessOwner, processOwner } from '../process-owner.ts'
+import { ownerIn, type ProcessOwner, processOwner } from '../process-owner.ts'
 import { unwritable } from './append-whole.ts'
 import { checkedLine, checkedRecords } from './checked-lines.ts'
 
@@ -47,11 +48,13 @@ const END_BYTES = 4096
 export function createSpoolDirectory<Head>(root: string, id: string, head: Head): string {
   const dir = join(root, id)
   try {
-    mkdirSync(dir, { recursive: true })
-    writeFileSync(join(dir, END_FILE), '\n'.repeat(END_BYTES))
+    // What is above the spools holds reports, too, which others may read.
+    mkdirSync(dirname(root), { recursive: true })
+    mkdirSync(dir, { recursive: true, mode: PRIVATE_FOLDER })
+    writeFileSync(join(dir, END_FILE), '\n'.repeat(END_BYTES), { mode: PRIVATE_FILE })
     // Renamed into its place: a process that is killed here leaves no half of a head.
     const whole = join(dir, `${HEAD_FILE}.new`)
-    writeFileSync(whole, JSON.stringify({ owner: processOwner(), head }))
+    writeFileSync(whole, JSON.stringify({ owner: processOwner(), head }), { mode: PRIVATE_FILE })
     renameSync(whole, join(dir, HEAD_FILE))
   } catch (error) {
     throw unwritable(dir, error)
@@ -68,8 +71,10 @@ export function readSpoolHead<Head>(dir: string): SpoolDirectory<Head> | undefin
   const file = join(dir, HEAD_FILE)
   if (!existsSync(file)) return undefined
   try {
-    const { owner, head } = JSON.parse(readFileSync(file, 'utf8')) as SpoolDirectory<Head>
-    return { dir, owner, head }
+    const { owner: written, head } = JSON.parse(readFileSync(file, 'utf8')) as { owner?: unknown; head?: Head | null }
+    const owner = ownerIn(written)
+    if (owner && typeof head === 'object' && head !== null) return { dir, owner, head }
+    throw new Error('it is not what an invocation writes')
   } catch (error) {
     throw new EnergyError(
       'SPOOL_CORRUPT',

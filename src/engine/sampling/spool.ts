@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { PRIVATE_FOLDER } from '../../private-files.ts'
 import type {
   ControlMeasurement,
   IdleBaseline,
@@ -45,7 +46,7 @@ export interface Spool {
 
 export function openSpool(dir: string, pid = process.pid): Spool {
   try {
-    mkdirSync(dir, { recursive: true })
+    mkdirSync(dir, { recursive: true, mode: PRIVATE_FOLDER })
   } catch (error) {
     throw unwritable(dir, error)
   }

@@ -51,18 +51,21 @@ test('how an invocation ended is known when it was logged whole, and takes no ro
   expect(readEnd(dir)).toBeUndefined()
 })
 
-test('a head that cannot be read is an error that names it; a directory without one is none of ours', () => {
-  const dir = createSpoolDirectory(scratch(), 'one', {})
-  writeFileSync(join(dir, 'experiment.json'), '{"owner":')
-  expect(() => readSpoolHead(dir)).toThrow(
-    expect.objectContaining({
-      code: 'SPOOL_CORRUPT',
-      message: expect.stringContaining(join(dir, 'experiment.json')) as string,
-      hint: expect.stringContaining(dir) as string,
-    }),
-  )
-  expect(readSpoolHead(scratch())).toBeUndefined()
-})
+test.each(['{"owner":', 'null', '{}', '{"owner":{"pid":"1"},"head":{}}', '{"owner":{"pid":1},"head":null}'])(
+  'a head that is %s is an error that names it; a directory without one is none of ours',
+  (text) => {
+    const dir = createSpoolDirectory(scratch(), 'one', {})
+    writeFileSync(join(dir, 'experiment.json'), text)
+    expect(() => readSpoolHead(dir)).toThrow(
+      expect.objectContaining({
+        code: 'SPOOL_CORRUPT',
+        message: expect.stringContaining(join(dir, 'experiment.json')) as string,
+        hint: expect.stringContaining(dir) as string,
+      }),
+    )
+    expect(readSpoolHead(scratch())).toBeUndefined()
+  },
+)
 
 test('a spool whose removal was cut short is removed by the next start, and does not keep a later one', () => {
   const root = scratch()
