@@ -1,5 +1,8 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { appendWhole } from '../engine/sampling/append-whole.ts'
+import { checkedLine, checkedRecord } from '../engine/sampling/checked-lines.ts'
+import { PRIVATE_FILE } from '../private-files.ts'
 import type { MeasuredPair } from './measured-pair.ts'
 import type { Conditions } from './same-conditions.ts'
 
@@ -30,30 +33,34 @@ export interface PairLog {
   remove(): void
 }
 
-/** A line that a kill has torn is the last one, and the pair it was to hold is measured again. */
-function readLines(file: string): unknown[] {
-  const lines = readFileSync(file, 'utf8').split('\n')
-  return lines.slice(0, -1).map((line) => JSON.parse(line) as unknown)
+const lineOf = (record: LogHead | LoggedPair): string => checkedLine(JSON.stringify(record))
+
+/** The records up to the first that is torn or damaged: the pair it was to hold, and those after it, are measured again. */
+function readLines(file: string): { head?: LogHead; pairs: LoggedPair[] } {
+  const records = readFileSync(file, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map(checkedRecord<LogHead | LoggedPair>)
+  const damaged = records.indexOf(undefined)
+  const [head, ...pairs] = records.slice(0, damaged < 0 ? records.length : damaged)
+  return head === undefined ? { pairs: [] } : { head: head as LogHead, pairs: pairs as LoggedPair[] }
 }
 
 /**
  * Opens the log of a comparison, or that of the same comparison when it was interrupted.
  *
- * @param file named after everything that must be the same; one line of JSON for each pair
+ * @param file named after everything that must be the same; a line with a checksum for each pair
  */
 export function openPairLog(file: string, fresh: LogHead): PairLog {
-  const [head, ...before] = existsSync(file) ? readLines(file) : []
-  if (head === undefined) {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, `${JSON.stringify(fresh)}\n`)
-  } else {
-    // What a torn line has left would spoil the next one.
-    writeFileSync(file, [head, ...before].map((line) => `${JSON.stringify(line)}\n`).join(''))
-  }
+  const { head = fresh, pairs } = existsSync(file) ? readLines(file) : { pairs: [] }
+  mkdirSync(dirname(file), { recursive: true })
+  // What a torn line has left would spoil the next one. Renamed into its place: a kill here loses no pair.
+  writeFileSync(`${file}.new`, [head, ...pairs].map(lineOf).join(''), { mode: PRIVATE_FILE })
+  renameSync(`${file}.new`, file)
   return {
-    head: (head as LogHead | undefined) ?? fresh,
-    before: before as LoggedPair[],
-    append: (pair) => appendFileSync(file, `${JSON.stringify(pair)}\n`),
+    head,
+    before: pairs,
+    append: (pair) => appendWhole(file, lineOf(pair)),
     remove: () => rmSync(file, { force: true }),
   }
 }

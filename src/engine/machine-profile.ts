@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts'
 import type { IdleBaseline } from '../run.ts'
+import { checkedLine, checkedRecords } from './sampling/checked-lines.ts'
 import type { UpdatePeriod } from './sampling/update-period.ts'
 
 /** What was measured of a machine and its counters once, and holds until the machine or the reader changes. */
@@ -26,35 +28,29 @@ export interface ProfileKey {
   counterRoot: string
 }
 
-const FORMAT = 2
+const FORMAT = 3
 
 const pathOf = (dir: string, key: ProfileKey): string => {
   const text = JSON.stringify([FORMAT, key.fingerprint, key.reader, key.counterRoot])
   return join(dir, `profile-${createHash('sha256').update(text).digest('hex').slice(0, 24)}.json`)
 }
 
-/** The cached profile; undefined when there is none or it cannot be understood (it is a cache: then it is measured anew). */
+/**
+ * The cached profile; undefined when there is none or it is not as it was written (it is a cache: then it is measured anew).
+ * The checksum of its line tells, so that no idle power that a disk has changed is taken off a measurement.
+ */
 export function loadProfile(dir: string, key: ProfileKey): MachineProfile | undefined {
-  let text: string
-  try {
-    text = readFileSync(pathOf(dir, key), 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
-  try {
-    return JSON.parse(text) as MachineProfile
-  } catch {
-    // A cache that another version or a full disk has left unreadable is no error: the profile is measured again.
-    return undefined
-  }
+  const path = pathOf(dir, key)
+  return existsSync(path) ? [...checkedRecords<MachineProfile>(path)][0] : undefined
 }
 
 /** Writes the profile whole or not at all. */
 export function saveProfile(dir: string, key: ProfileKey, profile: MachineProfile): void {
   const path = pathOf(dir, key)
-  mkdirSync(dirname(path), { recursive: true })
+  mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER })
   const draft = `${path}.${process.pid}`
-  writeFileSync(draft, JSON.stringify(profile, undefined, 2))
+  rmSync(draft, { force: true })
+  // Made anew: a link of this name that somebody else has put there is not written through.
+  writeFileSync(draft, checkedLine(JSON.stringify(profile)), { mode: PRIVATE_FILE, flag: 'wx' })
   renameSync(draft, path)
 }
