@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
 import { EnergyError } from '../errors.ts'
@@ -6,6 +5,7 @@ import type { FactorSource, GridFactor, GridRegion } from '../grid-factor.ts'
 import { loadConfigFile } from './config-file.ts'
 import { wordsLike } from './spelling.ts'
 import { csvRows } from './csv-table.ts'
+import { textOf } from './text-file.ts'
 
 const text = z.string().trim().min(1)
 const positive = z.number().min(0)
@@ -83,7 +83,16 @@ function widened(known: GridFactor | undefined, other: GridFactor): GridFactor {
 
 function readTable(folder: string, table: Table, source: FactorSource): GridRegion[] {
   const path = join(folder, table.file)
-  const rows = csvRows(path, readFileSync(path, 'utf8'), [
+  const published = textOf(path)
+  if (published === undefined) {
+    throw new EnergyError(
+      'CONFIG_UNREADABLE',
+      `${path}, a table of grid factors, is missing.`,
+      'Put it there, or take it out of tables in grid_factors.yaml.',
+    )
+  }
+  const aliases = new Map(Object.entries(table.aliases))
+  const rows = csvRows(path, published, [
     table.id,
     ...[table.name, table.year, table.carbon?.column, table.water?.column].filter((each) => each !== undefined),
   ])
@@ -96,8 +105,8 @@ function readTable(folder: string, table: Table, source: FactorSource): GridRegi
     const carbon = number(table.carbon?.column)
     const water = number(table.water?.column)
     return {
-      id: table.aliases[id] ?? id,
-      name: table.name === undefined ? (table.aliases[id] ?? id) : row.text(table.name),
+      id: aliases.get(id) ?? id,
+      name: table.name === undefined ? (aliases.get(id) ?? id) : row.text(table.name),
       ...(carbon === undefined ? {} : { carbon: { value: carbon * (table.carbon?.gramsPerUnit ?? 1), ...dated } }),
       ...(water === undefined ? {} : { water: { value: water, ...dated } }),
     }

@@ -95,3 +95,15 @@ test('intensity by the hour is read with its zone; half hours and words are refu
   }
   expect(failure(() => loadIntensitySeries('/nowhere.csv')).code).toBe('CONFIG_UNREADABLE')
 })
+
+test('a table that is missing is named, and a region may have the name of something that every object has', () => {
+  const table = (file: string): string =>
+    `${SOURCES}tables:\n  - { file: ${file}, source: t, id: code, carbon: { column: g, gramsPerUnit: 1 } }\n`
+  const error = failure(() => loadGridFactors(rootWith({ 'grid_factors.yaml': table('none.csv') })))
+  expect(error).toMatchObject({
+    code: 'CONFIG_UNREADABLE',
+    message: expect.stringContaining('config/none.csv') as string,
+  })
+  const root = rootWith({ 'grid_factors.yaml': table('some.csv'), 'some.csv': 'code,g\nconstructor,5\n' })
+  expect(loadGridFactors(root).get('constructor')).toMatchObject({ id: 'constructor', carbon: { value: 5 } })
+})

@@ -21,6 +21,9 @@ interface Column {
 
 const COUNTER = /^([a-z]+)-?(\d+)?((?:-die-\d+)?)_uj$/
 
+/** Largest reading: 63 bits, as counters are read. */
+const LARGEST = 2n ** 63n - 1n
+
 const refuse = (reason: string, hint: string, cause?: unknown): EnergyError =>
   new EnergyError('READER_INVALID', reason, hint, { cause })
 
@@ -70,7 +73,15 @@ function timeColumn(
  * @throws EnergyError READER_INVALID with file, line and column
  */
 export function readTrace(file: string, trace?: string): ReplayTrace {
-  const lines = textOf(file).split(/\r?\n/)
+  const text = textOf(file)
+  // A file that was cut off inside a number would show another one.
+  if (!text.endsWith('\n')) {
+    throw refuse(
+      `The last line of ${file} has no end: the file may have been cut off.`,
+      'Copy it again, or end its last line.',
+    )
+  }
+  const lines = text.split(/\r?\n/)
   const first = lines.findIndex((line) => line !== '' && !line.startsWith('#'))
   const header = (lines[first] ?? '').split(',').map((name) => name.trim())
   const time = timeColumn(file, header)
@@ -88,19 +99,19 @@ export function readTrace(file: string, trace?: string): ReplayTrace {
     if (id !== (trace ?? [...found][0])) continue
     const ns = time.ns(cells[time.index] ?? '')
     const before = timesNs.at(-1)
-    if (ns === undefined || (before !== undefined && ns < before)) {
+    if (ns === undefined || ns > LARGEST || (before !== undefined && ns < before)) {
       throw refuse(
-        `${file}:${i + 1} ${header[time.index]}: "${cells[time.index]}" is ${ns === undefined ? 'no time' : 'earlier than the row before'}.`,
+        `${file}:${i + 1} ${header[time.index]}: "${cells[time.index]}" is ${ns === undefined || ns > LARGEST ? 'no time' : 'earlier than the row before'}.`,
         'Rows are in order of time, one instant each.',
       )
     }
     timesNs.push(ns)
     for (const { index } of columns) {
       const cell = cells[index] ?? ''
-      if (cell !== '' && !/^\d+$/.test(cell)) {
+      if (cell !== '' && !(/^\d+$/.test(cell) && BigInt(cell) <= LARGEST)) {
         throw refuse(
           `${file}:${i + 1} ${header[index]}: "${cell}" is no counter reading.`,
-          'Write whole microjoules, or nothing.',
+          'Write whole microjoules below 2^63, or nothing.',
         )
       }
       valuesUj.push(cell === '' ? MISSING_UJ : BigInt(cell))

@@ -62,6 +62,9 @@ describe('a trace', () => {
     ['t_ns,energy_uj\n1,1\n', 'no counter column'],
     ['t_ns,package0_uj,package_uj\n1,1,1\n', 'two columns for package-0'],
     ['t_ns,package0_uj\n', 'no rows'],
+    ['t_ns,package0_uj\n5,100\n6,20', 'has no end'],
+    ['t_ns,package0_uj\n5,9223372036854775808\n', ':2 package0_uj: "9223372036854775808"'],
+    ['t_ns,package0_uj\n9223372036854775808,1\n', ':2 t_ns: "9223372036854775808" is no time'],
   ])('%j is refused with file, line and column', (text, message) => {
     expect(() => readTrace(file(text))).toThrow(message)
   })
