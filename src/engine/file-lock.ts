@@ -3,7 +3,6 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type * as KoffiModule from 'koffi'
 import { EnergyError, messageOf } from '../errors.ts'
-import { PRIVATE_FILE } from '../private-files.ts'
 
 /** An exclusive lock on a file that containers share. It belongs to an open descriptor, so it ends with its process. */
 export interface FileLock {
@@ -24,6 +23,8 @@ function shownHolder(text: string): string | undefined {
 }
 
 const FILE = 'vitest-energy.lock'
+/** Containers of several users share the machine, and so its lock; umask(2) may narrow it. */
+const SHARED_FILE = 0o666
 /** flock(2), Linux. */
 const LOCK_EX = 2
 const LOCK_NB = 4
@@ -52,7 +53,7 @@ async function loadFlock(dir: string): Promise<Flock> {
 function openFile(file: string): number {
   try {
     // The directory may be one that everybody can write to: a link to another file of this user must not be emptied.
-    const fd = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, PRIVATE_FILE)
+    const fd = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, SHARED_FILE)
     const { nlink } = fstatSync(fd)
     if (nlink === 1) return fd
     closeSync(fd)
