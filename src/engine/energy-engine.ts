@@ -107,13 +107,13 @@ export class EnergyEngine {
       sources,
       counters: this.#reader?.counters.length ?? 0,
       rawOf: (window) => rawWindow(window, this.#reader, this.#sampler?.ring, limits),
-      attribute: (window, inside, marks) =>
-        attributeWindow(window, inside, marks, {
+      attribute: (window, raw, inside, marks) =>
+        attributeWindow(window, raw, inside, marks, {
           reader: this.#reader,
           facts: this.reader,
           ring: this.#sampler?.ring,
           limits,
-          hasTotal: (raw) => this.#derive(raw, mode, key).totalJoules !== undefined,
+          hasTotal: this.#derive(raw, mode, key).totalJoules !== undefined,
         }),
       workSecondsOf: workSeconds,
       derive: (window) => this.#derive(window, mode, key),

@@ -6,7 +6,7 @@ import { foldReadings } from './sampling/counter.ts'
 import { afterNs, beforeNs, bracketNs, READING_VALUES, timeNs } from './sampling/reading.ts'
 import type { Ring } from './sampling/ring.ts'
 import type { Window } from './window.ts'
-import { readingsInside, rowTimeNs } from './window-series.ts'
+import { NO_READINGS, readingsInside, rowTimeNs } from './window-series.ts'
 
 /** What the counters of a reader are known to do on this machine. */
 export interface CounterLimits {
@@ -23,12 +23,21 @@ interface Series {
 
 /** The readings of a window in order: its start, what the sampler read strictly inside, its end. */
 function seriesOf(window: Window, ring: Ring | undefined, counters: number): Series {
-  const inside = readingsInside(window, ring) ?? []
-  const rows = [window.start.reading.row, ...inside, window.end.reading.row]
-  const timesNs = BigInt64Array.from(rows, rowTimeNs)
-  const valuesUj = Array.from({ length: counters }, (_, counter) =>
-    BigInt64Array.from(rows, (row) => row[READING_VALUES + counter] as bigint),
-  )
+  const { numbers, stride } = readingsInside(window, ring) ?? NO_READINGS
+  const [{ reading: start }, { reading: end }] = [window.start, window.end]
+  const rows = numbers.length / stride + 2
+  const timesNs = new BigInt64Array(rows)
+  timesNs[0] = timeNs(start)
+  timesNs[rows - 1] = timeNs(end)
+  for (let at = 0, row = 1; at < numbers.length; at += stride, row++) timesNs[row] = rowTimeNs(numbers, at)
+  const valuesUj = Array.from({ length: counters }, (_, counter) => {
+    const column = new BigInt64Array(rows)
+    column[0] = start.values[counter] as bigint
+    column[rows - 1] = end.values[counter] as bigint
+    for (let at = READING_VALUES + counter, row = 1; at < numbers.length; at += stride, row++)
+      column[row] = numbers[at] as bigint
+    return column
+  })
   return { timesNs, valuesUj }
 }
 

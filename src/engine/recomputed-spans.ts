@@ -6,7 +6,7 @@ import { ASSUMED_PERIOD_SECONDS } from './sampling/counter.ts'
 import { createReading, READING_AFTER, READING_BEFORE, timeNs } from './sampling/reading.ts'
 import { type Attribution, attributeSpans } from './span-energy.ts'
 import type { SpanEdge } from './spans/edge-log.ts'
-import { rowTimeNs } from './window-series.ts'
+import { type ReadingRows, rowTimeNs } from './window-series.ts'
 
 /** An edge as it is stored: when, and what the counters showed; what could not be read is an empty string. */
 interface StoredEdge {
@@ -24,24 +24,28 @@ function edgeOf({ ns, uj }: StoredEdge): SpanEdge {
 const keyOf = ({ ns, uj }: StoredEdge): string => [ns, ...uj].join(' ')
 
 /** Readings of the sampler that surely do not overlap an edge: those that might say nothing that the edge does not say. */
-function clearOf(rows: readonly BigInt64Array[], edges: readonly SpanEdge[]): BigInt64Array[] {
+function clearOf({ numbers, stride }: ReadingRows, edges: readonly SpanEdge[]): ReadingRows {
   const marginNs = nsFromSeconds(ASSUMED_PERIOD_SECONDS)
   const timesNs = edges.map(({ reading }) => timeNs(reading))
-  let next = 0
-  return rows.filter((row) => {
-    const ns = rowTimeNs(row)
+  const clear = new BigInt64Array(numbers.length)
+  let [next, length] = [0, 0]
+  for (let at = 0; at < numbers.length; at += stride) {
+    const ns = rowTimeNs(numbers, at)
     while (next < timesNs.length && (timesNs[next] as bigint) < ns - marginNs) next++
     const nearest = timesNs[next]
-    return nearest === undefined || nearest > ns + marginNs
-  })
+    if (nearest !== undefined && nearest <= ns + marginNs) continue
+    clear.set(numbers.subarray(at, at + stride), length)
+    length += stride
+  }
+  return { numbers: clear.subarray(0, length), stride }
 }
 
 /** What a stored workflow run says of its spans again. */
 export interface StoredSpans {
   window: RawWindow
   spans: readonly SpanRecord[]
-  /** Readings of the sampler inside the window, in order. */
-  rows: readonly BigInt64Array[]
+  /** Readings of the sampler inside the window. */
+  rows: ReadingRows
   reader: ReaderFacts
   plausibleWatts: number
   hasTotal: boolean

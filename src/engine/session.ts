@@ -23,8 +23,11 @@ export interface SessionParts {
   sources: EdgeSources
   counters: number
   rawOf(window: Window): RawWindow
-  /** @param inside the readings that were taken inside the window */
-  attribute(window: Window, inside: readonly SpanEdge[], marks: readonly SpanMark[]): Attribution
+  /**
+   * @param raw the same window as a record
+   * @param inside the readings that were taken inside the window
+   */
+  attribute(window: Window, raw: RawWindow, inside: readonly SpanEdge[], marks: readonly SpanMark[]): Attribution
   workSecondsOf(window: Window): number
   derive(window: RawWindow): DerivedEnergy
   surroundings(seen: Surroundings): Warning[]
@@ -49,6 +52,7 @@ export class Session implements EdgeSource {
   readonly #parts: SessionParts
   readonly #window: Window
   readonly #inside: EdgeLog
+  #raw: RawWindow | undefined
   #state: 'new' | 'open' | 'stopped' = 'new'
 
   constructor(parts: SessionParts) {
@@ -71,6 +75,7 @@ export class Session implements EdgeSource {
    */
   start({ aligned = false }: { aligned?: boolean } = {}): void {
     this.#inside.clear()
+    this.#raw = undefined
     this.#state = 'open'
     this.#parts.snapshots?.begin()
     openWindow(this.#parts.sources, this.#window, aligned)
@@ -110,13 +115,15 @@ export class Session implements EdgeSource {
    * @throws EnergyError WINDOW_OPEN before `stop`, and for marks of another window
    */
   attribute(marks: readonly SpanMark[]): Attribution {
-    if (this.#state === 'stopped') return this.#parts.attribute(this.#window, this.#inside.edges(), marks)
+    if (this.#state === 'stopped') return this.#parts.attribute(this.#window, this.raw(), this.#inside.edges(), marks)
     throw new EnergyError('WINDOW_OPEN', 'Spans are attributed in a window that has not ended.', 'Call stop first.')
   }
 
   /** What was read at and between the edges of the last window. */
   raw(): RawWindow {
-    return this.#parts.rawOf(this.#window)
+    if (this.#state !== 'stopped') return this.#parts.rawOf(this.#window)
+    this.#raw ??= this.#parts.rawOf(this.#window)
+    return this.#raw
   }
 
   /** Seconds of the work of the last window alone, without the readings at its edges. */

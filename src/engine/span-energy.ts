@@ -9,14 +9,15 @@ import { deepestSpans } from './spans/deepest.ts'
 import { countedAtEdges } from './spans/edge-energy.ts'
 import type { SpanEdge } from './spans/edge-log.ts'
 import { dealSlices, NOTHING, plus, type Share } from './spans/self-shares.ts'
+import type { ReadingRows } from './window-series.ts'
 import { isTooShort, type Stretch, stretchUncertaintyJoules, totalCounters } from './spans/span-uncertainty.ts'
 
 /** Everything that was read of a window with spans in it. */
 export interface SpanReadings {
   /** Start of the window, readings inside, end of the window. */
   edges: readonly SpanEdge[]
-  /** Readings of the sampler inside the window, in order. */
-  rows: readonly BigInt64Array[]
+  /** Readings of the sampler inside the window. */
+  rows: ReadingRows
   counters: readonly Counter[]
   limits: CounterLimits
   /** The same window as a record. */

@@ -1,21 +1,23 @@
 import type { RawWindow, ReaderFacts } from '../run.ts'
 import type { SpanMark } from '../span-mark.ts'
-import { type CounterLimits, rawWindow } from './raw-window.ts'
+import type { CounterLimits } from './raw-window.ts'
 import type { Reader } from './readers/reader.ts'
 import type { Ring } from './sampling/ring.ts'
 import { type Attribution, attributeSpans } from './span-energy.ts'
 import type { SpanEdge } from './spans/edge-log.ts'
 import type { Window } from './window.ts'
-import { readingsInside } from './window-series.ts'
+import { NO_READINGS, readingsInside } from './window-series.ts'
 
 /**
  * Attributes a closed window to its spans. Runs outside every window.
  *
+ * @param raw the same window as a record
  * @param inside the readings of the measuring thread between start and end
  * @throws EnergyError WINDOW_OPEN for marks that do not belong to the window
  */
 export function attributeWindow(
   window: Window,
+  raw: RawWindow,
   inside: readonly SpanEdge[],
   marks: readonly SpanMark[],
   known: {
@@ -23,20 +25,19 @@ export function attributeWindow(
     facts: ReaderFacts | undefined
     ring: Ring | undefined
     limits: CounterLimits
-    hasTotal(window: RawWindow): boolean
+    hasTotal: boolean
   },
 ): Attribution {
   const { reader, facts, ring, limits } = known
-  const raw = rawWindow(window, reader, ring, limits)
   return attributeSpans(
     {
       edges: [window.start, ...inside, window.end],
-      rows: readingsInside(window, ring) ?? [],
+      rows: readingsInside(window, ring) ?? NO_READINGS,
       counters: reader?.counters ?? [],
       limits,
       window: raw,
       reader: facts,
-      hasTotal: known.hasTotal(raw),
+      hasTotal: known.hasTotal,
     },
     marks,
   )

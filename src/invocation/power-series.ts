@@ -19,16 +19,21 @@ export interface Stretches {
   stretches: number
 }
 
-/** The sum of the domains that make a total; undefined where one of those that are counted is lost. */
-function total(reading: Reading, counted: readonly Domain[]): bigint | undefined {
-  let sum = 0n
-  for (const domain of counted) {
-    const uj = reading[domain]
-    if (uj === undefined) return undefined
-    sum += uj
-  }
-  return counted.length === 0 ? undefined : sum
+/** Energy of the domains that make a total, row by row, as far as all of those that are counted are known. */
+function totalsOf({ tNs, uj }: EnergyColumns, counted: readonly Domain[]): BigInt64Array {
+  const columns = counted.map((domain) => uj[domain] ?? new BigInt64Array())
+  const known = columns.length === 0 ? 0 : Math.min(tNs.length, ...columns.map(({ length }) => length))
+  const totals = new BigInt64Array(known)
+  for (const column of columns)
+    for (let row = 0; row < known; row++)
+      totals[row] = BigInt.asIntN(64, (totals[row] as bigint) + (column[row] as bigint))
+  return totals
 }
+
+/** Further than any time. */
+const NEVER_NS = 2n ** 62n
+/** How far a time that is known to lie in a cell stays away from its end: far more than what doubles round off. */
+const MARGIN_NS = 1000n
 
 const watts = (fromUj: bigint, toUj: bigint, fromNs: bigint, toNs: bigint): number =>
   wattsFrom(joulesFromUj(toUj - fromUj), secondsFromNs(toNs - fromNs))
@@ -49,24 +54,53 @@ export class PowerSeriesBuilder {
   #intervals = 0
   #mostIntervals = 0
   #last: Reading | undefined
+  #lastTotal: bigint | undefined
   #cell = 0
+  /** Until then a reading surely lies in the same cell. */
+  #cellUntilNs = 0n
   #samples = 0
   #domains: Domain[] = []
+  #counted: Domain[] = []
 
   constructor(of: Stretches) {
     this.#of = of
   }
 
-  add({ tNs, uj }: EnergyColumns): void {
-    if (this.#domains.length === 0) this.#domains = DOMAINS.filter((domain) => uj[domain] !== undefined)
-    for (let row = 0; row < tNs.length; row++) {
-      const reading: Reading = { tNs: tNs[row] as bigint }
-      for (const domain of this.#domains) {
-        const value = uj[domain]?.[row]
-        if (value !== undefined) reading[domain] = value
-      }
-      this.#take(reading)
+  add(columns: EnergyColumns): void {
+    const { tNs, uj } = columns
+    if (tNs.length === 0) return
+    if (this.#domains.length === 0) {
+      this.#domains = DOMAINS.filter((domain) => uj[domain] !== undefined)
+      this.#counted = TOTAL_DOMAINS.filter((domain) => this.#domains.includes(domain))
     }
+    const totals = totalsOf(columns, this.#counted)
+    const first = tNs[0] as bigint
+    if (this.#last === undefined) this.#begin(this.#readingAt(columns, 0, first), totals[0])
+    // In locals: a bigint in a field is an object, made anew with each change.
+    let lastNs = this.#last?.tNs ?? first
+    let lastTotal = this.#lastTotal ?? 0n
+    let isKnown = this.#lastTotal !== undefined
+    let untilNs = this.#cellUntilNs
+    for (let row = 0; row < tNs.length; row++) {
+      const atNs = tNs[row] as bigint
+      const total = row < totals.length ? (totals[row] as bigint) : 0n
+      // Of readings at one time the later one stands for both.
+      if (atNs > lastNs) {
+        const seconds = secondsFromNs(BigInt.asIntN(64, atNs - lastNs))
+        const joules = joulesFromUj(BigInt.asIntN(64, total - lastTotal))
+        this.#look(isKnown && row < totals.length ? wattsFrom(joules, seconds) : undefined)
+        if (atNs >= untilNs) {
+          this.#enter(this.#cellOf(atNs), columns, row)
+          untilNs = this.#cellUntilNs
+        }
+        lastNs = atNs
+      }
+      lastTotal = total
+      isKnown = row < totals.length
+    }
+    this.#samples += tNs.length
+    this.#lastTotal = isKnown ? lastTotal : undefined
+    this.#last = this.#readingAt(columns, tNs.length - 1, lastNs)
   }
 
   /** Undefined without a counter, and with fewer than two readings at different times. */
@@ -94,40 +128,42 @@ export class PowerSeriesBuilder {
     }
   }
 
-  #take(reading: Reading): void {
-    this.#samples++
-    const before = this.#last
+  #readingAt({ uj }: EnergyColumns, row: number, tNs: bigint): Reading {
+    const reading: Reading = { tNs }
+    for (const domain of this.#domains) {
+      const value = uj[domain]?.[row]
+      if (value !== undefined) reading[domain] = value
+    }
+    return reading
+  }
+
+  #begin(reading: Reading, total: bigint | undefined): void {
+    this.#ends.push(reading)
     this.#last = reading
-    if (before === undefined) {
-      this.#ends.push(reading)
-      this.#cell = this.#cellOf(reading.tNs)
-      return
-    }
-    if (reading.tNs <= before.tNs) {
-      this.#last = { ...reading, tNs: before.tNs }
-      return
-    }
-    this.#look(before, reading)
-    const cell = this.#cellOf(reading.tNs)
+    this.#lastTotal = total
+    this.#cell = this.#cellOf(reading.tNs)
+    this.#cellUntilNs = this.#endOf(this.#cell)
+  }
+
+  /** Ends a stretch where the cell is a new one. */
+  #enter(cell: number, columns: EnergyColumns, row: number): void {
     if (cell === this.#cell) return
     this.#cell = cell
-    this.#ends.push(reading)
+    this.#cellUntilNs = this.#endOf(cell)
+    this.#ends.push(this.#readingAt(columns, row, columns.tNs[row] as bigint))
     this.#extremes.push(this.#inside)
     this.#mostIntervals = Math.max(this.#mostIntervals, this.#intervals)
     this.#inside = undefined
     this.#intervals = 0
   }
 
-  /** The power between two neighbouring readings. */
-  #look(from: Reading, to: Reading): void {
+  /** The power between two neighbouring readings; undefined where one of them is lost. */
+  #look(power: number | undefined): void {
     this.#intervals++
-    const counted = TOTAL_DOMAINS.filter((domain) => this.#domains.includes(domain))
-    const [fromUj, toUj] = [total(from, counted), total(to, counted)]
-    if (fromUj === undefined || toUj === undefined) return
-    const power = watts(fromUj, toUj, from.tNs, to.tNs)
+    if (power === undefined) return
     this.#inside ??= { low: power, high: power }
-    this.#inside.low = Math.min(this.#inside.low, power)
-    this.#inside.high = Math.max(this.#inside.high, power)
+    if (power < this.#inside.low) this.#inside.low = power
+    if (power > this.#inside.high) this.#inside.high = power
   }
 
   #wattsOf(domain: Domain, ends: readonly Reading[]): (number | null)[] {
@@ -144,6 +180,13 @@ export class PowerSeriesBuilder {
     if (endNs <= startNs) return 0
     const share = Number(tNs - startNs) / Number(endNs - startNs)
     return Math.min(stretches - 1, Math.max(0, Math.floor(share * stretches)))
+  }
+
+  /** A time up to which `#cellOf` gives this cell, and no later one. */
+  #endOf(cell: number): bigint {
+    const { startNs, endNs, stretches } = this.#of
+    if (cell === stretches - 1 || endNs <= startNs) return NEVER_NS
+    return startNs + ((endNs - startNs) * BigInt(cell + 1)) / BigInt(stretches) - MARGIN_NS
   }
 
   #secondsAt({ tNs }: Reading): number {

@@ -2,6 +2,7 @@ import { deriveEnergy } from '../engine/analyzer.ts'
 import { recomputedJoules } from '../engine/recomputed-counter.ts'
 import { recomputedSpans } from '../engine/recomputed-spans.ts'
 import { DEFAULTS } from '../engine/engine-parts.ts'
+import type { ReadingRows } from '../engine/window-series.ts'
 import type { IdleBaseline, RawWindow, ReaderFacts, SpanRecord, TaskRun } from '../run.ts'
 import { compared, notRecomputable, picked, type Recomputed } from './recomputed.ts'
 
@@ -33,7 +34,7 @@ function* spans(
   run: TaskRun,
   window: RawWindow,
   reader: ReaderFacts,
-  rows: readonly BigInt64Array[],
+  rows: ReadingRows,
   plausibleWatts: number | undefined,
 ): Generator<Recomputed> {
   const facts = run.workflowFacts
@@ -70,7 +71,7 @@ function* spans(
  */
 export function* recomputeTask(
   run: StoredTask,
-  known: { reader?: ReaderFacts; baseline?: IdleBaseline; rows: readonly BigInt64Array[]; plausibleWatts?: number },
+  known: { reader?: ReaderFacts; baseline?: IdleBaseline; rows: ReadingRows; plausibleWatts?: number },
 ): Generator<Recomputed> {
   const { reader, baseline, rows, plausibleWatts } = known
   const { startUncertaintySeconds, endUncertaintySeconds, cpuSeconds } = run

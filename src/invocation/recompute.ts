@@ -1,3 +1,6 @@
+import { MISSING_UJ } from '../engine/readers/reader.ts'
+import { READING_AFTER, READING_BEFORE, READING_VALUES, readingLength } from '../engine/sampling/reading.ts'
+import { NO_READINGS, type ReadingRows } from '../engine/window-series.ts'
 import { EnergyError } from '../errors.ts'
 import type { TaskRun } from '../run.ts'
 import { pairOf } from '../stats/index.ts'
@@ -7,16 +10,27 @@ import { recomputeTask } from './recompute-task.ts'
 import { compared, notRecomputable, type Recomputed } from './recomputed.ts'
 
 /** Readings of the sampler from the raw blocks of a run: before, after, then the counters. */
-async function readingsOf(db: DatabaseInterface, runId: string): Promise<BigInt64Array[]> {
-  const rows: BigInt64Array[] = []
+async function readingsOf(db: DatabaseInterface, runId: string, counters: number): Promise<ReadingRows> {
+  const stride = readingLength(counters)
+  const blocks: BigInt64Array[] = []
   for await (const block of db.blocksOf(runId)) {
-    const [tNs = new BigInt64Array(), uncertaintyNs = new BigInt64Array(), ...counters] = decodeBlock(block)
-    tNs.forEach((t, i) => {
-      const half = uncertaintyNs[i] as bigint
-      rows.push(BigInt64Array.of(t - half, t + half, ...counters.map((column) => column[i] as bigint)))
-    })
+    const [tNs = new BigInt64Array(), uncertaintyNs = new BigInt64Array(), ...columns] = decodeBlock(block)
+    const rows = new BigInt64Array(tNs.length * stride)
+    for (let i = 0, at = 0; i < tNs.length; i++, at += stride) {
+      rows[at + READING_BEFORE] = (tNs[i] as bigint) - (uncertaintyNs[i] as bigint)
+      rows[at + READING_AFTER] = (tNs[i] as bigint) + (uncertaintyNs[i] as bigint)
+      for (let counter = 0; counter < counters; counter++)
+        rows[at + READING_VALUES + counter] = columns[counter]?.[i] ?? MISSING_UJ
+    }
+    blocks.push(rows)
   }
-  return rows
+  const numbers = new BigInt64Array(blocks.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const block of blocks) {
+    numbers.set(block, at)
+    at += block.length
+  }
+  return { numbers, stride }
 }
 
 const plausibleWattsOf = ({ config }: ExperimentHead): number | undefined =>
@@ -43,7 +57,7 @@ async function* recomputeRun(db: DatabaseInterface, runId: string): AsyncGenerat
     ...(reader === undefined ? {} : { reader }),
     ...(baseline === undefined ? {} : { baseline }),
     ...(plausibleWatts === undefined ? {} : { plausibleWatts }),
-    rows: run.workflowFacts ? await readingsOf(db, runId) : [],
+    rows: run.workflowFacts ? await readingsOf(db, runId, run.counters.length) : NO_READINGS,
   })
 }
 

@@ -1,5 +1,5 @@
 import { READING_AFTER, READING_BEFORE, READING_VALUES } from '../engine/sampling/reading.ts'
-import { sampleBlocks } from '../engine/sampling/sample-file.ts'
+import { type SampleBlock, sampleBlocks } from '../engine/sampling/sample-file.ts'
 import { type NamedRow, seriesRows } from '../engine/sampling/series-file.ts'
 import type { CounterFacts, Run } from '../run.ts'
 import type { RunSamples, RunSeries, SeriesReading } from '../store/index.ts'
@@ -18,10 +18,15 @@ interface Gathered<T> {
   piece: T
 }
 
+const LATEST_NS = 2n ** 63n - 1n
+
 /** Which runs rows in order of time lie in: task runs may lie in each other. */
 class RunSweep<T> {
   readonly #waiting: Gathered<T>[]
   #open: Gathered<T>[] = []
+  /** When the next run begins, and the first of those that are open ends. */
+  #nextStartNs = LATEST_NS
+  #nextEndNs = LATEST_NS
 
   constructor(runs: readonly Run[], empty: () => T) {
     this.#waiting = runs
@@ -40,7 +45,17 @@ class RunSweep<T> {
       this.#open.push(this.#waiting.pop() as Gathered<T>)
     const over = this.#open.filter(({ endNs }) => endNs < toNs)
     if (over.length > 0) this.#open = this.#open.filter(({ endNs }) => endNs >= toNs)
+    this.#nextStartNs = this.#waiting.at(-1)?.startNs ?? LATEST_NS
+    this.#nextEndNs = this.#open.reduce((first, { endNs }) => (endNs < first ? endNs : first), LATEST_NS)
     return { inside: this.#open, over }
+  }
+
+  /** Whether a row lies in the same runs as the one that was asked for last. */
+  isAsBefore(readings: BigInt64Array, at: number): boolean {
+    return (
+      (readings[at + READING_BEFORE] as bigint) < this.#nextStartNs &&
+      (readings[at + READING_AFTER] as bigint) <= this.#nextEndNs
+    )
   }
 
   /** The runs that no row has come after. */
@@ -61,19 +76,31 @@ class SamplePiece {
     this.#counters = counters
   }
 
-  /** @returns whether the piece is full */
-  add(row: BigInt64Array): boolean {
+  /**
+   * Takes rows from a place on, as many as there is room for.
+   *
+   * @returns the place after the last of them
+   */
+  add({ readings, stride }: SampleBlock, from: number, to: number): number {
     if (this.#rows === 0) {
       this.#tNs = new BigInt64Array(PIECE_ROWS)
       this.#uncertaintyNs = new Int32Array(PIECE_ROWS)
       this.#valuesUj = new BigInt64Array(PIECE_ROWS * this.#counters.length)
     }
-    const before = row[READING_BEFORE] as bigint
-    const after = row[READING_AFTER] as bigint
-    this.#tNs[this.#rows] = (before + after) / 2n
-    this.#uncertaintyNs[this.#rows] = Number((after - before) / 2n)
-    this.#valuesUj.set(row.subarray(READING_VALUES), this.#rows * this.#counters.length)
-    this.#rows++
+    const count = this.#counters.length
+    let at = from
+    for (; at < to && this.#rows < PIECE_ROWS; at += stride, this.#rows++) {
+      const before = readings[at + READING_BEFORE] as bigint
+      const after = readings[at + READING_AFTER] as bigint
+      this.#tNs[this.#rows] = BigInt.asIntN(64, before + after) / 2n
+      this.#uncertaintyNs[this.#rows] = Number(BigInt.asIntN(64, after - before) / 2n)
+      for (let i = 0; i < count; i++)
+        this.#valuesUj[this.#rows * count + i] = readings[at + READING_VALUES + i] as bigint
+    }
+    return at
+  }
+
+  get isFull(): boolean {
     return this.#rows === PIECE_ROWS
   }
 
@@ -97,12 +124,20 @@ function* samplesOf(
   samplesPath: string,
 ): Generator<RunSamples> {
   const sweep = new RunSweep(runs, () => new SamplePiece(counters))
-  for (const { readings, stride } of sampleBlocks(samplesPath)) {
-    for (let at = 0; at < readings.length; at += stride) {
-      const row = readings.subarray(at, at + stride)
-      const { inside, over } = sweep.at(row[READING_BEFORE] as bigint, row[READING_AFTER] as bigint)
+  for (const block of sampleBlocks(samplesPath)) {
+    const { readings, stride } = block
+    for (let from = 0; from < readings.length; ) {
+      const { inside, over } = sweep.at(readings[from + READING_BEFORE] as bigint, readings[from + READING_AFTER] as bigint)
       for (const { runId, piece } of over) yield* piece.take(runId)
-      for (const { runId, piece } of inside) if (piece.add(row)) yield* piece.take(runId)
+      let to = from + stride
+      while (to < readings.length && sweep.isAsBefore(readings, to)) to += stride
+      for (const { runId, piece } of inside) {
+        for (let at = from; at < to; ) {
+          at = piece.add(block, at, to)
+          if (piece.isFull) yield* piece.take(runId)
+        }
+      }
+      from = to
     }
   }
   for (const { runId, piece } of sweep.rest()) yield* piece.take(runId)

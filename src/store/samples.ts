@@ -38,6 +38,8 @@ export interface EnergyColumns {
 }
 
 const MISSING = -1n
+/** Of a counter without a range any step forward is one. */
+const LONGEST = 2n ** 63n - 1n
 
 /** A counter as far as its sum needs it. */
 export type SummedCounter = Pick<CounterFacts, 'id' | 'domain' | 'unitUj' | 'rangeUj' | 'checks'>
@@ -52,23 +54,30 @@ function summing({
 }: Pick<SummedCounter, 'rangeUj' | 'unitUj'>): (column: BigInt64Array) => BigInt64Array {
   const range = rangeUj === undefined ? undefined : BigInt(rangeUj)
   const modulus = range === undefined ? undefined : modulusUj(range, unitUj)
-  const longest = range === undefined ? undefined : range / 2n
+  const longest = range === undefined ? LONGEST : range / 2n
   let before: bigint | undefined
   let total = 0n
   let isLost = false
   return (column) => {
     const totals = new BigInt64Array(isLost ? 0 : column.length)
+    // What the closure keeps is on the heap, and each change of it makes a BigInt; the difference of two readings, none of
+    // them below −1, is an int64, which BigInt.asIntN keeps in a register.
+    let last = before ?? column[0] ?? 0n
+    let sum = total
     for (let i = 0; i < totals.length; i++) {
       const value = column[i] as bigint
-      // The difference of two readings, none of them below −1, is an int64: BigInt.asIntN keeps it in a register.
-      let step = before === undefined ? 0n : BigInt.asIntN(64, value - before)
-      if (step < 0n && modulus !== undefined) step += modulus
-      isLost = value === MISSING || step < 0n || (longest !== undefined && step > longest)
-      if (isLost) return totals.subarray(0, i)
-      total = BigInt.asIntN(64, total + step)
-      totals[i] = total
-      before = value
+      let step = BigInt.asIntN(64, value - last)
+      if (step < 0n && modulus !== undefined) step = BigInt.asIntN(64, step + modulus)
+      if (value === MISSING || step < 0n || step > longest) {
+        isLost = true
+        return totals.subarray(0, i)
+      }
+      sum = BigInt.asIntN(64, sum + step)
+      totals[i] = sum
+      last = value
     }
+    if (totals.length > 0) before = last
+    total = sum
     return totals
   }
 }

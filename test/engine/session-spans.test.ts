@@ -46,13 +46,13 @@ function sessionWith(snapshots?: Snapshots): Session {
     },
     counters: 1,
     rawOf: (window) => rawWindow(window, steady, undefined, limits),
-    attribute: (window, inside, marks) =>
-      attributeWindow(window, inside, marks, {
+    attribute: (window, raw, inside, marks) =>
+      attributeWindow(window, raw, inside, marks, {
         reader: steady,
         facts,
         ring: undefined,
         limits,
-        hasTotal: (raw) => derive(raw).totalJoules !== undefined,
+        hasTotal: derive(raw).totalJoules !== undefined,
       }),
     workSecondsOf: workSeconds,
     derive,

@@ -1,5 +1,5 @@
 import type { Counter } from '../../src/engine/readers/reader.ts'
-import { createReading, READING_AFTER, READING_BEFORE, READING_VALUES } from '../../src/engine/sampling/reading.ts'
+import { createReading, READING_AFTER, READING_BEFORE, READING_VALUES, readingLength } from '../../src/engine/sampling/reading.ts'
 import type { SpanReadings } from '../../src/engine/span-energy.ts'
 import type { SpanEdge } from '../../src/engine/spans/edge-log.ts'
 import type { SpanMark } from '../../src/span-mark.ts'
@@ -26,7 +26,7 @@ const STARTS = [149_000_000n, 3n, 77n]
 /** The counters as they are read, with wraps, from what they have counted. */
 export function windowOf(readings: readonly Reading[], overrides: Partial<SpanReadings> = {}): SpanReadings {
   const edges: SpanEdge[] = []
-  const rows: BigInt64Array[] = []
+  const rows: bigint[] = []
   for (const { ns, countedUj, sampled } of readings) {
     const reading = createReading(COUNTERS.length)
     reading.row[READING_BEFORE] = EPOCH_NS + ns - 5n
@@ -35,13 +35,13 @@ export function windowOf(readings: readonly Reading[], overrides: Partial<SpanRe
       const uj = (STARTS[i] as bigint) + (countedUj[i] as bigint)
       reading.row[READING_VALUES + i] = rangeUj === undefined ? uj : uj % modulusUj(rangeUj, unitUj)
     })
-    if (sampled) rows.push(reading.row)
+    if (sampled) rows.push(...reading.row)
     else edges.push({ reading, treeCpuSeconds: secondsFromNs(ns) / 2 })
   }
   const { ns, countedUj } = readings.at(-1) as Reading
   return {
     edges,
-    rows,
+    rows: { numbers: BigInt64Array.from(rows), stride: readingLength(COUNTERS.length) },
     counters: COUNTERS,
     limits: { plausibleWatts: 1000, updatePeriodSeconds: new Map() },
     hasTotal: true,

@@ -1,5 +1,5 @@
 import type { CounterFault } from '../../run.ts'
-import { joulesFromUj, modulusUj, secondsFromNs } from '../../units.ts'
+import { joulesFromUj, modulusUj, nsFromSeconds, secondsFromNs, ujFromJoules } from '../../units.ts'
 import { MISSING_UJ } from '../readers/reader.ts'
 
 /** What is known of a counter before it is read. */
@@ -60,6 +60,37 @@ export function counterStep(
   return stepModulo(beforeUj, afterUj, modulusOf(range), plausible)
 }
 
+/** Steps that are surely energy, whatever else is known: see {@link ordinarySteps}. */
+export interface OrdinarySteps {
+  mostUj: bigint
+  /** Shorter than this. */
+  mostNs: bigint
+}
+
+/** Neither a time nor an energy of a counter is larger: 31 years in ns, 2^53 µJ. */
+const MOST = { seconds: 1e9, joules: 9e9 }
+/** How far the whole numbers stay away from where `counterStep` decides. */
+const MARGIN = 1 - 1e-6
+
+/**
+ * What `counterStep` calls normal without doubt: a step forward by no more than two readings at one moment can lie apart, in a
+ * time in which nothing can wrap twice. Nearly all are of this kind, and whole numbers tell them ten times as fast.
+ */
+export function ordinarySteps(range: CounterRange, updatePeriodSeconds = ASSUMED_PERIOD_SECONDS): OrdinarySteps {
+  const modulus = modulusOf(range)
+  const atOnce = plausibleJoules(0, range.plausibleWatts, updatePeriodSeconds)
+  const wrapSeconds =
+    modulus === undefined ? MOST.seconds : (joulesFromUj(modulus) - atOnce) / Math.max(range.plausibleWatts, 1e-9)
+  return {
+    mostUj: ujFromJoules(Math.min(MOST.joules, atOnce) * MARGIN),
+    mostNs: nsFromSeconds(Math.max(0, Math.min(MOST.seconds, wrapSeconds)) * MARGIN),
+  }
+}
+
+/** Whether a step is ordinary; neither reading may be missing. */
+export const isOrdinary = ({ mostUj, mostNs }: OrdinarySteps, countedUj: bigint, ns: bigint): boolean =>
+  countedUj >= 0n && countedUj <= mostUj && ns >= 0n && ns < mostNs
+
 export type FoldedReadings =
   | { kind: 'counted'; countedUj: bigint; wraps: number }
   | { kind: 'fault'; fault: CounterFault; wraps: number }
@@ -97,22 +128,29 @@ export function foldReadings(readings: {
   let countedUj = 0n
   if (last < 1 || valuesUj[0] === MISSING_UJ || valuesUj[last] === MISSING_UJ)
     return { kind: 'fault', fault: 'gone', wraps }
-  let from = 0
+  const ordinary = ordinarySteps(range, updatePeriodSeconds)
+  let beforeUj = valuesUj[0] as bigint
+  let beforeNs = timesNs[0] as bigint
   let movedAtNs = timesNs[0] as bigint
   let restNs = 0n
   for (let to = 1; to <= last; to++) {
     const after = valuesUj[to] as bigint
     if (after === MISSING_UJ) continue
     const atNs = timesNs[to] as bigint
-    const seconds = secondsFromNs(atNs - (timesNs[from] as bigint))
-    const plausible = plausibleJoules(seconds, range.plausibleWatts, updatePeriodSeconds ?? ASSUMED_PERIOD_SECONDS)
-    const step = stepModulo(valuesUj[from] as bigint, after, modulus, plausible)
-    if (step.kind !== 'normal' && step.kind !== 'wrapped') return { kind: 'fault', fault: step.kind, wraps }
-    if (step.kind === 'wrapped') wraps++
-    if (step.countedUj > 0n) movedAtNs = atNs
-    else if (atNs - movedAtNs > restNs) restNs = atNs - movedAtNs
-    countedUj += step.countedUj
-    from = to
+    let stepUj = BigInt.asIntN(64, after - beforeUj)
+    if (!isOrdinary(ordinary, stepUj, BigInt.asIntN(64, atNs - beforeNs))) {
+      const seconds = secondsFromNs(atNs - beforeNs)
+      const plausible = plausibleJoules(seconds, range.plausibleWatts, updatePeriodSeconds ?? ASSUMED_PERIOD_SECONDS)
+      const step = stepModulo(beforeUj, after, modulus, plausible)
+      if (step.kind !== 'normal' && step.kind !== 'wrapped') return { kind: 'fault', fault: step.kind, wraps }
+      if (step.kind === 'wrapped') wraps++
+      stepUj = step.countedUj
+    }
+    if (stepUj > 0n) movedAtNs = atNs
+    else if (BigInt.asIntN(64, atNs - movedAtNs) > restNs) restNs = BigInt.asIntN(64, atNs - movedAtNs)
+    countedUj = BigInt.asIntN(64, countedUj + stepUj)
+    beforeUj = after
+    beforeNs = atNs
   }
   return isStuck(secondsFromNs(restNs), countedUj > 0n, updatePeriodSeconds)
     ? { kind: 'fault', fault: 'stuck', wraps }

@@ -20,31 +20,56 @@ export function appendBlock(path: string, readings: BigInt64Array, stride: numbe
   appendWhole(path, Buffer.concat([new Uint8Array(header.buffer), payload]))
 }
 
-/** Reads as many bytes as there are, up to the size of the buffer. */
-function readInto(file: number, buffer: Uint8Array): number {
-  let size = 0
-  while (size < buffer.length) {
-    const read = readSync(file, buffer, size, buffer.length - size, null)
+/** Bytes that are read at once, where no block is larger: the sampler writes a few KB each second. */
+const CHUNK_BYTES = 1 << 18
+
+/** As many bytes as there are from a place on, up to a size. */
+function bytesAt(file: number, place: number, size: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size)
+  let length = 0
+  while (length < size) {
+    const read = readSync(file, bytes, length, size - length, place + length)
     if (read === 0) break
-    size += read
+    length += read
   }
-  return size
+  return bytes.subarray(0, length)
 }
 
-/** The whole blocks of a sample file, one in memory at a time, up to the first that is torn or damaged. */
-export function* sampleBlocks(path: string): Generator<{ readings: BigInt64Array; stride: number }> {
+/** Readings of a sample file, row after row. */
+export interface SampleBlock {
+  readings: BigInt64Array
+  /** Numbers of one reading. */
+  stride: number
+}
+
+/** The whole blocks of a sample file, few in memory at a time, up to the first that is torn or damaged. */
+export function* sampleBlocks(path: string): Generator<SampleBlock> {
   const file = openSync(path, 'r')
   try {
-    let bytesLeft = fstatSync(file).size
-    const header = new DataView(new ArrayBuffer(HEADER_BYTES))
-    while (readInto(file, new Uint8Array(header.buffer)) === HEADER_BYTES && header.getUint32(0, true) === MAGIC) {
-      const stride = header.getUint32(4, true)
-      const size = header.getUint32(8, true) * stride * BigInt64Array.BYTES_PER_ELEMENT
-      bytesLeft -= HEADER_BYTES + size
-      if (bytesLeft < 0) return
-      const payload = new Uint8Array(size)
-      if (readInto(file, payload) < size || crc32(payload) !== header.getUint32(12, true)) return
-      yield { readings: new BigInt64Array(payload.buffer), stride }
+    let { size } = fstatSync(file)
+    for (let place = 0, wanted = CHUNK_BYTES; place + HEADER_BYTES <= size; ) {
+      const chunk = bytesAt(file, place, Math.min(wanted, size - place))
+      // Somebody has cut the file off meanwhile.
+      if (chunk.length < Math.min(wanted, size - place)) size = place + chunk.length
+      let from = 0
+      wanted = CHUNK_BYTES
+      while (from + HEADER_BYTES <= chunk.length) {
+        const header = new DataView(chunk.buffer, from, HEADER_BYTES)
+        const stride = header.getUint32(4, true)
+        const end = from + HEADER_BYTES + header.getUint32(8, true) * stride * BigInt64Array.BYTES_PER_ELEMENT
+        if (header.getUint32(0, true) !== MAGIC || place + end > size) return
+        if (end > chunk.length) {
+          wanted = Math.max(CHUNK_BYTES, end - from)
+          break
+        }
+        const payload = chunk.subarray(from + HEADER_BYTES, end)
+        if (crc32(payload) !== header.getUint32(12, true)) return
+        // Headers and payloads are whole numbers of eight bytes, so that numbers lie where they may.
+        const numbers = payload.length / BigInt64Array.BYTES_PER_ELEMENT
+        yield { readings: new BigInt64Array(chunk.buffer, payload.byteOffset, numbers), stride }
+        from = end
+      }
+      place += from
     }
   } finally {
     closeSync(file)

@@ -41,9 +41,11 @@ export interface Sampler {
 export function readingsBetween(ring: Ring, from: number, to: number): BigInt64Array | undefined {
   if (ringHead(ring) - from > RING_CAPACITY) return undefined
   const out = new BigInt64Array((to - from) * ring.stride)
-  for (let i = from; i < to; i++) {
-    const at = rowOffset(ring, i)
-    out.set(ring.rows.subarray(at, at + ring.stride), (i - from) * ring.stride)
+  for (let next = from; next < to; ) {
+    const at = rowOffset(ring, next)
+    const rows = Math.min(to - next, RING_CAPACITY - (next % RING_CAPACITY))
+    out.set(ring.rows.subarray(at, at + rows * ring.stride), (next - from) * ring.stride)
+    next += rows
   }
   return out
 }

@@ -1,9 +1,9 @@
 import { secondsFromNs } from '../../units.ts'
 import type { CounterLimits } from '../raw-window.ts'
 import { type Counter, MISSING_UJ } from '../readers/reader.ts'
-import { type CounterRange, counterStep } from '../sampling/counter.ts'
-import { READING_VALUES, type Reading, timeNs } from '../sampling/reading.ts'
-import { liesBetween, rowTimeNs } from '../window-series.ts'
+import { type CounterRange, counterStep, isOrdinary, ordinarySteps } from '../sampling/counter.ts'
+import { afterNs, beforeNs, READING_VALUES, type Reading, timeNs } from '../sampling/reading.ts'
+import { liesBetween, type ReadingRows, rowTimeNs } from '../window-series.ts'
 
 /**
  * What a counter has counted from the first of some edges to each of them, in µJ: reading by reading, with what the sampler
@@ -14,7 +14,7 @@ import { liesBetween, rowTimeNs } from '../window-series.ts'
  */
 export function countedAtEdges(
   edges: readonly Reading[],
-  rows: readonly BigInt64Array[],
+  { numbers, stride }: ReadingRows,
   { counter, index, limits }: { counter: Counter; index: number; limits: CounterLimits },
 ): (bigint | undefined)[] {
   const range: CounterRange = {
@@ -23,34 +23,40 @@ export function countedAtEdges(
     plausibleWatts: limits.plausibleWatts,
   }
   const period = limits.updatePeriodSeconds.get(counter.id)
+  const ordinary = ordinarySteps(range, period)
   const nowhere = edges.map(() => undefined)
   const first = edges[0] as Reading
   let lastUj = first.values[index] as bigint
   let lastNs = timeNs(first)
   if (lastUj === MISSING_UJ) return nowhere
   let countedUj = 0n
-  /** @returns false on a fault */
-  const step = (valueUj: bigint, atNs: bigint): boolean => {
-    if (valueUj === MISSING_UJ) return true
-    const stepped = counterStep(lastUj, valueUj, secondsFromNs(atNs - lastNs), range, period)
-    if (stepped.kind !== 'normal' && stepped.kind !== 'wrapped') return false
-    countedUj += stepped.countedUj
-    lastUj = valueUj
-    lastNs = atNs
-    return true
-  }
   const counted: (bigint | undefined)[] = [0n]
   let next = 0
   for (let i = 1; i < edges.length; i++) {
-    const from = edges[i - 1] as Reading
     const to = edges[i] as Reading
-    for (; next < rows.length && rowTimeNs(rows[next] as BigInt64Array) <= timeNs(to); next++) {
-      const row = rows[next] as BigInt64Array
-      if (liesBetween(row, from, to) && !step(row[READING_VALUES + index] as bigint, rowTimeNs(row))) return nowhere
+    const [fromNs, toNs, edgeNs] = [afterNs(edges[i - 1] as Reading), beforeNs(to), timeNs(to)]
+    const edgeUj = to.values[index] as bigint
+    // What the sampler read up to the edge, then the edge.
+    for (let isRow = true; isRow; ) {
+      let [valueUj, atNs] = [edgeUj, edgeNs]
+      isRow = next < numbers.length && rowTimeNs(numbers, next) <= edgeNs
+      if (isRow) {
+        valueUj = liesBetween(numbers, next, fromNs, toNs) ? (numbers[next + READING_VALUES + index] as bigint) : MISSING_UJ
+        atNs = rowTimeNs(numbers, next)
+        next += stride
+      }
+      if (valueUj === MISSING_UJ) continue
+      let stepUj = BigInt.asIntN(64, valueUj - lastUj)
+      if (!isOrdinary(ordinary, stepUj, BigInt.asIntN(64, atNs - lastNs))) {
+        const stepped = counterStep(lastUj, valueUj, secondsFromNs(atNs - lastNs), range, period)
+        if (stepped.kind !== 'normal' && stepped.kind !== 'wrapped') return nowhere
+        stepUj = stepped.countedUj
+      }
+      countedUj = BigInt.asIntN(64, countedUj + stepUj)
+      lastUj = valueUj
+      lastNs = atNs
     }
-    const valueUj = to.values[index] as bigint
-    if (!step(valueUj, timeNs(to))) return nowhere
-    counted.push(valueUj === MISSING_UJ ? undefined : countedUj)
+    counted.push(edgeUj === MISSING_UJ ? undefined : countedUj)
   }
   return counted
 }
