@@ -81,7 +81,7 @@ export async function endInvocation(of: EndingInvocation): Promise<EndedInvocati
   const end: InvocationEnd = {
     status: of.status,
     endedAt: new Date().toISOString(),
-    warnings: spoolDir === undefined ? [] : movedSettings(head.environment, settings.roots.sys),
+    warnings: spoolDir === undefined ? [] : movedSettings(head, settings.roots.sys),
   }
   const { experiment: collected, recordings } = collectExperiment(
     head,

@@ -52,7 +52,7 @@ export class SideReporter {
       const { head, spoolDir, settings } = this.#invocation
       const { experiment } = collectExperiment(head, spoolDir, copiesOf(modules), { status: STATUS_OF_REASON[reason] })
       const error = experiment.runs.length === 0 ? ownError(modules) : undefined
-      const moved = movedSettings(head.environment, settings.roots.sys)
+      const moved = movedSettings(head, settings.roots.sys)
       const whole = { ...experiment, warnings: [...experiment.warnings, ...moved] }
       writeSideReport(this.#ticket.reportFile, error === undefined ? { experiment: whole } : { error })
     } catch (error) {

@@ -35,6 +35,8 @@ const CONFIG = `
   export default defineConfig({ plugins: [energy()], test: { testTimeout: 120_000, hookTimeout: 120_000 } })
 `
 const POLL_MS = 3
+/** A run that hangs is ended, and fails its cases. */
+const LONGEST_MS = 150_000
 const ASKED = 'asked.'
 
 async function answer(project: BenchProject, asked: Asked, isOver: () => boolean): Promise<void> {
@@ -76,10 +78,11 @@ export async function nothingLeft(root: string, counterRoot: string): Promise<st
 /** Runs a project whose tests ask for faults (`import { ask, spin } from './asks.js'`), and reads what it has stored. */
 export async function faultedRun(
   files: Record<string, string>,
-  { asked = {}, env = {}, counterRoot }: { asked?: Asked; env?: Record<string, string>; counterRoot?: string },
+  { asked = {}, env = {} }: { asked?: Asked; env?: Record<string, string> },
 ): Promise<FaultedRun> {
   using project = benchProject({ 'vitest.config.ts': CONFIG, 'asks.js': ASKS, ...files })
   let over = false
+  const limit = setTimeout(() => project.signal('SIGKILL'), LONGEST_MS)
   const running = project.run({ env }).finally(() => {
     over = true
   })
@@ -91,10 +94,11 @@ export async function faultedRun(
       ...finished,
       stored: storedRows(database),
       text: finished.output.replaceAll(/\s+/g, ' '),
-      unchanged: await nothingLeft(root, counterRoot ?? env.ENERGY_SYS_ROOT ?? join(root, 'sys')),
+      unchanged: await nothingLeft(root, env.ENERGY_SYS_ROOT ?? join(root, 'sys')),
     }
   } finally {
     over = true
+    clearTimeout(limit)
   }
 }
 
