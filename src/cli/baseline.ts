@@ -1,6 +1,8 @@
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { detectHardware } from '../config/hardware.ts'
 import { EnergyEngine } from '../engine/energy-engine.ts'
-import { EnergyError, EXIT } from '../errors.ts'
+import { EnergyError, EXIT, messageOf } from '../errors.ts'
+import { fileRemedy } from '../file-remedy.ts'
 import { formatQuantity, formatWatts, signsOf, terminalLook } from '../reporters/index.ts'
 import type { IdleBaseline } from '../run.ts'
 import { openDatabase } from '../store/index.ts'
@@ -11,6 +13,21 @@ const MODES = ['edges', 'sampled'] as const
 
 const say = (text: string): void => {
   process.stderr.write(`${text}\n`)
+}
+
+/** Nobody is to wait for a baseline that no later run would find. */
+function refuseClosedFolder(profileDir: string): void {
+  try {
+    mkdirSync(profileDir, { recursive: true })
+    accessSync(profileDir, constants.W_OK)
+  } catch (error) {
+    throw new EnergyError(
+      'CONFIG_INVALID',
+      `The baseline cannot be kept in profileDir (${profileDir}): ${messageOf(error)}.`,
+      fileRemedy(error, profileDir),
+      { cause: error },
+    )
+  }
 }
 
 function lines(baseline: IdleBaseline): string[] {
@@ -31,10 +48,11 @@ function lines(baseline: IdleBaseline): string[] {
  * Measures the idle power of this machine in both modes and stores it in the database and in the machine profile.
  *
  * @returns 0 when both baselines were accepted, 3 when one was rejected
- * @throws EnergyError NO_COUNTER where nothing can be read
+ * @throws EnergyError NO_COUNTER where nothing can be read, CONFIG_INVALID where the profile cannot be written
  */
 export async function baseline({ seconds, json }: { seconds: number; json: boolean }): Promise<number> {
   const { settings, database, profileDir } = await commandLineSettings()
+  refuseClosedFolder(profileDir)
   const { roots, idle } = settings
   const hardware = detectHardware({ procRoot: roots.proc, sysRoot: roots.sys })
   await using engine = await EnergyEngine.open({

@@ -1,6 +1,25 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { EnergyError, messageOf } from '../errors.ts'
 
-/** Where this package keeps what can be made again: `$XDG_CACHE_HOME/vitest-energy`, else `~/.cache/vitest-energy`. */
+/** @throws EnergyError CONFIG_INVALID for a user without HOME and without an entry in the list of users, as in a container */
+function homeFolder(): string {
+  try {
+    return homedir()
+  } catch (error) {
+    throw new EnergyError(
+      'CONFIG_INVALID',
+      `This user has no home folder for what is kept of the machine: ${messageOf(error)}.`,
+      'Set HOME or XDG_CACHE_HOME to a folder that this user may write to.',
+      { cause: error },
+    )
+  }
+}
+
+/**
+ * Where this package keeps what can be made again: `$XDG_CACHE_HOME/vitest-energy`, else `~/.cache/vitest-energy`.
+ *
+ * @throws EnergyError CONFIG_INVALID where there is neither
+ */
 export const cacheDirectory = (env: Readonly<Record<string, string | undefined>>): string =>
-  join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vitest-energy')
+  join(env.XDG_CACHE_HOME || join(homeFolder(), '.cache'), 'vitest-energy')

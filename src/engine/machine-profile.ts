@@ -35,22 +35,39 @@ const pathOf = (dir: string, key: ProfileKey): string => {
   return join(dir, `profile-${createHash('sha256').update(text).digest('hex').slice(0, 24)}.json`)
 }
 
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isProfile = (value: unknown): value is MachineProfile =>
+  isRecord(value) && isRecord(value.periods) && isRecord(value.baselines) && Array.isArray(value.history)
+
 /**
- * The cached profile; undefined when there is none or it is not as it was written (it is a cache: then it is measured anew).
- * The checksum of its line tells, so that no idle power that a disk has changed is taken off a measurement.
+ * The cached profile; undefined when there is none, or none that can be read as it was written (it is a cache: then it is
+ * measured anew). The checksum of its line tells, so that no idle power that a disk has changed is taken off a measurement.
  */
 export function loadProfile(dir: string, key: ProfileKey): MachineProfile | undefined {
-  const path = pathOf(dir, key)
-  return existsSync(path) ? [...checkedRecords<MachineProfile>(path)][0] : undefined
+  try {
+    const [found] = checkedRecords<unknown>(pathOf(dir, key))
+    return isProfile(found) ? found : undefined
+  } catch {
+    // What another user or a full disk has left unreadable, or is not there, is measured again.
+    return undefined
+  }
 }
 
 /** Writes the profile whole or not at all. */
 export function saveProfile(dir: string, key: ProfileKey, profile: MachineProfile): void {
   const path = pathOf(dir, key)
-  mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER })
   const draft = `${path}.${process.pid}`
-  rmSync(draft, { force: true })
-  // Made anew: a link of this name that somebody else has put there is not written through.
-  writeFileSync(draft, checkedLine(JSON.stringify(profile)), { mode: PRIVATE_FILE, flag: 'wx' })
-  renameSync(draft, path)
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER })
+    rmSync(draft, { force: true })
+    // Made anew: a link of this name that somebody else has put there is not written through.
+    writeFileSync(draft, checkedLine(JSON.stringify(profile)), { mode: PRIVATE_FILE, flag: 'wx' })
+    renameSync(draft, path)
+  } catch {
+    // It is a cache, and every record carries what it was made with: in a folder that takes no file, as in a container with
+    // a home that is read only, the next start measures it again.
+    if (existsSync(draft)) rmSync(draft, { force: true })
+  }
 }

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { scratch } from './scratch.ts'
 
 /** Mounting needs root and a kernel that allows it; the reason when it cannot be done. */
 export const mountUnavailable: string | undefined = (() => {
@@ -16,22 +17,40 @@ function command(name: string, ...words: string[]): void {
   if (status !== 0) throw new Error(`${name} ${words.join(' ')}: ${stderr}`)
 }
 
-/** A disk of its own of so many bytes, with a way to fill it but for some. */
-export function smallDisk(bytes: number): { path: string; fill: (leave: number) => () => void } {
-  const path = scratch()
+export interface Disk extends Disposable {
+  path: string
+  /** Fills it but for so many bytes; gives what makes room again. */
+  fill(leave: number): () => void
+}
+
+/** A disk of its own of so many bytes, until it is disposed of. */
+export function mountedDisk(bytes: number): Disk {
+  const path = mkdtempSync(join(tmpdir(), 'disk-'))
   command('mount', '-t', 'tmpfs', '-o', `size=${bytes}`, 'none', path)
-  onTestFinished(() => command('umount', '--lazy', path))
-  const fill = (leave: number) => {
-    rmSync(`${path}/ballast`, { force: true })
-    const { bavail, bsize } = statfsSync(path)
-    writeFileSync(`${path}/ballast`, Buffer.alloc(Math.max(0, bavail * bsize - leave)))
-    return () => rmSync(`${path}/ballast`)
+  return {
+    path,
+    fill(leave) {
+      rmSync(`${path}/ballast`, { force: true })
+      const { bavail, bsize } = statfsSync(path)
+      writeFileSync(`${path}/ballast`, Buffer.alloc(Math.max(0, bavail * bsize - leave)))
+      return () => rmSync(`${path}/ballast`)
+    },
+    [Symbol.dispose]() {
+      command('umount', '--lazy', path)
+      rmdirSync(path)
+    },
   }
-  return { path, fill }
+}
+
+/** A disk of its own of so many bytes, for the length of a test. */
+export function smallDisk(bytes: number): Disk {
+  const disk = mountedDisk(bytes)
+  onTestFinished(() => disk[Symbol.dispose]())
+  return disk
 }
 
 /** Makes a file or folder read only for this user, root or not; gives what makes it writable again. */
-export function readOnly(path: string): () => void {
+export function madeReadOnly(path: string): () => void {
   if (process.getuid?.() !== 0) {
     chmodSync(path, 0o500)
     return () => chmodSync(path, 0o700)
@@ -39,10 +58,15 @@ export function readOnly(path: string): () => void {
   command('mount', '--bind', path, path)
   command('mount', '-o', 'remount,ro,bind', path)
   let mounted = true
-  const undo = (): void => {
+  return () => {
     if (mounted) command('umount', '--lazy', path)
     mounted = false
   }
-  onTestFinished(undo)
+}
+
+/** The same for the length of a test at most. */
+export function readOnly(path: string): () => void {
+  const undo = madeReadOnly(path)
+  if (process.getuid?.() === 0) onTestFinished(undo)
   return undo
 }
