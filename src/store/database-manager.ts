@@ -145,6 +145,7 @@ export class DatabaseManager extends ComparisonManager implements DatabaseInterf
   }
 
   async *runIds(): AsyncGenerator<{ runId: string; experimentId: string }> {
+    await this.#refuseOtherVersion()
     for await (const { run_id, exp_id } of this.#iterated(() => runIds(this.#adapter.db)))
       yield { runId: run_id, experimentId: exp_id }
   }

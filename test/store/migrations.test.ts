@@ -11,6 +11,7 @@ import { checksum, LATEST_VERSION, migrationsOf } from '../../src/store/migratio
 import { exampleChangePoint, exampleComparison, exampleSelfTest } from '../support/comparison-records.ts'
 import { exampleBench, exampleExperiment, exampleTask } from '../support/experiment.ts'
 import { examplePair, exampleWorkflowRun } from '../support/workflow.ts'
+import { collected } from '../support/stored.ts'
 
 const MIGRATIONS = migrationsOf('sqlite')
 
@@ -230,5 +231,8 @@ test.each([1, LATEST_VERSION])(
     raw.close()
     await using db = await openDatabase(file)
     await expect(db.migrate()).rejects.toMatchObject({ code: 'STORE_NEWER' })
+    // What only reads does not take a newer database for an empty one.
+    await expect(collected(db.runIds())).rejects.toMatchObject({ code: 'STORE_NEWER' })
+    await expect(collected(db.verify())).rejects.toMatchObject({ code: 'STORE_NEWER' })
   },
 )
