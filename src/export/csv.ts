@@ -4,10 +4,11 @@ import type { Rows } from './rows.ts'
 const CRLF = '\r\n'
 
 /**
- * Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection"). Numbers do not:
- * what is negative stays a number.
+ * Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection", with the full-width
+ * signs that some take for it, too); so does text that only begins with apostrophes before that, so that who takes one off
+ * has what was stored. Numbers do not: what is negative stays a number.
  */
-const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)
+const harmless = (text: string): string => (/^'*[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text)
 
 const quoted = (text: string): string =>
   text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

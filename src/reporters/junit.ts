@@ -9,12 +9,8 @@ import { warningText } from './warning-text.ts'
 
 const LONGEST = 300
 
-/**
- * A text from elsewhere as the value of an attribute. XML 1.0 has no form at all for control characters, halves of surrogate
- * pairs, U+FFFE and U+FFFF (https://www.w3.org/TR/xml/#charsets).
- */
-const attribute = (text: string): string =>
-  markupText(shortened(plainLine(text), LONGEST).replace(/[\uFFFE\uFFFF]/g, '\uFFFD'))
+/** A text from elsewhere as the value of an attribute. */
+const attribute = (text: string): string => markupText(shortened(plainLine(text), LONGEST))
 
 type Value = string | number | undefined
 

@@ -6,7 +6,8 @@ const PLAIN = /^[!-~]+(?: [!-~]+)*$/
 
 /**
  * A text that came from elsewhere as one line that shows what it holds: no terminal sequences, no control characters, no
- * marks that turn the direction of writing (Unicode category Cf: CVE-2021-42574), no halves of a surrogate pair.
+ * marks that turn the direction of writing (Unicode category Cf: CVE-2021-42574), no halves of a surrogate pair and no
+ * noncharacters, of which XML allows some nowhere (https://www.w3.org/TR/xml/#charsets).
  */
 export const plainLine = (text: string): string => (PLAIN.test(text) ? text : cleaned(text))
 
@@ -15,5 +16,5 @@ const cleaned = (text: string): string =>
     .replace(ANSI, '')
     .replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\p{Cf}/gu, '')
-    .replace(/\p{Cs}/gu, '\uFFFD')
+    .replace(/[\p{Cs}\p{Noncharacter_Code_Point}]/gu, '\uFFFD')
     .trim()
