@@ -7,6 +7,7 @@ import { byId, COUNTERS, paired, rows } from '../support/store-records.ts'
 import { exampleWorkflowRun } from '../support/workflow.ts'
 import { testComparisons } from './store-comparisons.ts'
 import { testLineage } from './store-lineage.ts'
+import { testTexts } from './store-texts.ts'
 import { testWorkflows } from './store-workflows.ts'
 
 /** What every store promises. `open` gives a new empty one each time. */
@@ -14,6 +15,7 @@ export function testStore(name: string, open: () => Promise<DatabaseInterface>):
   testWorkflows(`${name}: workflows`, open)
   testLineage(`${name}: lineage`, open)
   testComparisons(`${name}: comparisons`, open)
+  testTexts(name, open)
   describe(name, () => {
     const opened = async (): Promise<DatabaseInterface> => {
       const db = await open()
