@@ -3,18 +3,15 @@ import type { Settings } from '../config/schema.ts'
 import { takeHostLock } from '../engine/host-lock.ts'
 import type { Counter, Reader } from '../engine/readers/reader.ts'
 import { findReader } from '../engine/readers/registry.ts'
+import { readingSeconds } from '../engine/reading-cost.ts'
 import { monotonicNs } from '../engine/sampling/clock.ts'
 import { guardPeriodUs } from '../engine/sampling/guard-period.ts'
-import { bracketNs, createReading, takeReading } from '../engine/sampling/reading.ts'
 import { startSampler } from '../engine/sampling/sampler.ts'
 import { measureUpdatePeriods } from '../engine/sampling/update-period.ts'
 import { msFromSeconds, nsFromSeconds, secondsFromNs } from '../units.ts'
 import type { MeasuredSource, Measurements, SamplerCost, TimerLateness } from './diagnosis.ts'
 import type { WorkingSource } from './sources.ts'
 
-/** Readings by which the cost is told, the first half of which warms the code; fewer of a source that is slow. */
-const READINGS = 2000
-const READING_SECONDS = 0.5
 /** Several hundred steps of a counter of 1 ms, a dozen of the slowest of a processor (19 ms). */
 const STEP_SECONDS = 0.25
 /** GPUs step every 20 to 100 ms. */
@@ -29,19 +26,8 @@ function quantile(ordered: readonly number[], part: number): number {
 
 const inOrder = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b)
 
-function readSeconds(reader: Reader): number[] {
-  const reading = createReading(reader.counters.length)
-  const seconds: number[] = []
-  const endNs = monotonicNs() + nsFromSeconds(READING_SECONDS)
-  while (seconds.length < READINGS && monotonicNs() < endNs) {
-    takeReading(reader, reading)
-    seconds.push(secondsFromNs(bracketNs(reading)))
-  }
-  return inOrder(seconds.slice(seconds.length >> 1))
-}
-
 function measureSource(reader: Reader): MeasuredSource {
-  const cost = readSeconds(reader)
+  const cost = readingSeconds(reader)
   const gpu = reader.counters.some(({ domain }) => domain === 'gpu')
   // A model has no steps to find: it changes whenever it is asked.
   const periods =

@@ -1,6 +1,6 @@
 import type { Comparison, ComparedQuantity, PairSide, SelfTest, Verdict } from '../comparison.ts'
 import { EnergyError } from '../errors.ts'
-import { median, minimumDetectableEffect, pairCv } from '../stats/index.ts'
+import { pairSensitivity } from '../stats/index.ts'
 
 /** Stands for the reader where only CPU seconds were measured. */
 export const NO_READER = 'none'
@@ -24,15 +24,15 @@ const nothing = (): EnergyError =>
  */
 export function selfTestOf(comparisons: readonly Comparison[]): SelfTest {
   const last = comparisons.at(-1)
+  if (!last) throw nothing()
   const benches = comparisons.flatMap((comparison) => comparison.benches)
-  const scatters = benches.flatMap(({ pairs, quantity }) => {
-    const [base, head] = (['base', 'head'] as const).map((side) => pairs.map((pair) => decides(pair[side], quantity)))
-    return pairCv(base ?? [], head ?? []) ?? []
+  const samples = benches.map(({ pairs, quantity }) => {
+    const of = (side: 'base' | 'head'): number[] => pairs.map((pair) => decides(pair[side], quantity))
+    return { base: of('base'), head: of('head') }
   })
-  if (!last || scatters.length === 0) throw nothing()
+  const sensitivity = pairSensitivity(samples, last.settings)
+  if (!sensitivity) throw nothing()
   const count = (wanted: Verdict): number => benches.filter(({ verdict }) => verdict === wanted).length
-  const cv = median(scatters)
-  const { alpha, looks } = last.settings
   return {
     id: last.id,
     measuredAt: last.endedAt,
@@ -44,8 +44,7 @@ export function selfTestOf(comparisons: readonly Comparison[]): SelfTest {
     falseRegressions: count('regression'),
     falseImprovements: count('improvement'),
     inconclusive: count('inconclusive'),
-    minimumDetectableEffect: minimumDetectableEffect({ cv, pairs: looks[0] ?? 1, alpha: alpha / looks.length }),
-    pairCv: cv,
+    ...sensitivity,
     pairsPerComparison: benches.reduce((sum, { pairs }) => sum + pairs.length, 0) / benches.length,
   }
 }

@@ -28,10 +28,12 @@ export {
   type SampleComparison,
 } from './compare-samples.ts'
 export { geometricMean } from './geometric-mean.ts'
+export { type LinearFit, linearFit } from './linear-fit.ts'
 export { type MedianInterval, medianInterval } from './median-interval.ts'
 export { isWorkflowRun, type ModelGroup, modelGroups, type WorkflowRun } from './model-groups.ts'
 export { type OrchestrationTax, orchestrationTax, type TaxRatio } from './orchestration-tax.ts'
 export { pairOf } from './pairs.ts'
+export { type PairSensitivity, pairSensitivity } from './pair-sensitivity.ts'
 export { quantile } from './quantile.ts'
 export { minimumDetectableEffect, pairCv, pairsFor } from './sample-size.ts'
 export { DEFAULT_LOOKS, type SequentialComparison, sequentialVerdict } from './sequential-verdict.ts'

@@ -11,17 +11,16 @@ export interface UpdatePeriod {
 }
 
 /**
- * Watches all counters of a reader for `seconds` and measures the interval between their steps. A counter that changes
- * with every reading has a period as short as a reading takes.
+ * Watches all counters of a reader for `seconds` and tells each interval between two steps of one of them, in ns. A counter
+ * that changes with every reading has intervals as short as a reading takes.
+ *
+ * @param tell is called with the counter's number between two readings: what it takes makes intervals coarser
  */
-export function measureUpdatePeriods(reader: Reader, seconds: number): (UpdatePeriod | undefined)[] {
+export function watchSteps(reader: Reader, seconds: number, tell: (counter: number, intervalNs: number) => void): void {
   const count = reader.counters.length
   const reading = createReading(count)
   const last = new BigInt64Array(count)
-  const firstStepNs: (bigint | undefined)[] = Array.from({ length: count })
-  const lastStepNs = new BigInt64Array(count)
-  const steps = Array.from({ length: count }, () => 0)
-  const squares = Array.from({ length: count }, () => 0)
+  const stepNs: (bigint | undefined)[] = Array.from({ length: count })
   takeReading(reader, reading)
   last.set(reading.values)
   const endNs = timeNs(reading) + nsFromSeconds(seconds)
@@ -35,18 +34,26 @@ export function measureUpdatePeriods(reader: Reader, seconds: number): (UpdatePe
       if (value === before || value === MISSING_UJ) continue
       last[i] = value
       if (before === MISSING_UJ) continue
-      if (firstStepNs[i] === undefined) firstStepNs[i] = now
-      else {
-        steps[i] = (steps[i] as number) + 1
-        squares[i] = (squares[i] as number) + Number(now - (lastStepNs[i] as bigint)) ** 2
-      }
-      lastStepNs[i] = now
+      const lastNs = stepNs[i]
+      if (lastNs !== undefined) tell(i, Number(now - lastNs))
+      stepNs[i] = now
     }
   }
-  return steps.map((n, i) => {
-    if (n === 0) return undefined
-    const meanNs = Number((lastStepNs[i] as bigint) - (firstStepNs[i] as bigint)) / n
-    const varianceNs = Math.max(0, (squares[i] as number) / n - meanNs ** 2)
-    return { seconds: secondsFromNsNumber(meanNs), spreadSeconds: secondsFromNsNumber(Math.sqrt(varianceNs)), steps: n }
+}
+
+/** Watches all counters of a reader for `seconds` and measures the interval between their steps. */
+export function measureUpdatePeriods(reader: Reader, seconds: number): (UpdatePeriod | undefined)[] {
+  const sums = reader.counters.map(() => ({ steps: 0, ns: 0, squares: 0 }))
+  watchSteps(reader, seconds, (counter, intervalNs) => {
+    const sum = sums[counter] as (typeof sums)[number]
+    sum.steps++
+    sum.ns += intervalNs
+    sum.squares += intervalNs ** 2
+  })
+  return sums.map(({ steps, ns, squares }) => {
+    if (steps === 0) return undefined
+    const meanNs = ns / steps
+    const varianceNs = Math.max(0, squares / steps - meanNs ** 2)
+    return { seconds: secondsFromNsNumber(meanNs), spreadSeconds: secondsFromNsNumber(Math.sqrt(varianceNs)), steps }
   })
 }
