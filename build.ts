@@ -17,6 +17,7 @@ const SHARING = [
 
 /** Threads and processes: each is one file, which starts at once, and which is all that a sandbox has to let it read. */
 const ALONE = [
+  'certify/load-thread',
   'engine/sampling/sampler-thread',
   'plugin/batch-loop',
   'plugin/matchers/read-sessions',

@@ -33,6 +33,7 @@ export type EnergyErrorCode =
   | 'SIMULATION'
   | 'NO_REPOSITORY'
   | 'COMMIT_UNKNOWN'
+  | 'CERTIFICATE_INVALID'
 
 /** Exit codes of the command line; under Vitest each of them is a failing run with the same message. */
 export const EXIT = { ok: 0, failed: 1, inconclusive: 2, cannotMeasure: 3, storeUnavailable: 4, usage: 64 } as const

@@ -194,6 +194,18 @@ export const joulesFromKwh = (kwh: number): number => kwh * JOULES_PER_KWH
 /** Bytes of a size in GiB. */
 export const bytesFromGib = (gib: number): number => Math.round(gib * 1024 ** 3)
 
+/** GiB of a size in bytes. */
+export const gibFromBytes = (bytes: number): number => bytes / 1024 ** 3
+
+/** Watts of a power in kilowatts. */
+export const wattsFromKw = (kw: number): number => kw * 1e3
+
+/** Minutes of a duration in seconds. */
+export const minutesFromSeconds = (seconds: number): number => seconds / 60
+
+/** Seconds of a duration in minutes. */
+export const secondsFromMinutes = (minutes: number): number => minutes * 60
+
 /** Watts of 1 µJ in 1 ns: for statements in SQL, where no function of this file can be called. */
 export const WATTS_OF_UJ_PER_NS = 1e3
 

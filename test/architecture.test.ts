@@ -46,6 +46,10 @@ const WALLS: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ['kernel', 'config', 'engine', 'store', 'reporters', 'invocation'],
     packages: ['node:', 'zod'],
   },
+  certify: {
+    rooms: ['kernel', 'config', 'engine', 'stats', 'reporters', 'invocation'],
+    packages: ['node:', 'zod'],
+  },
   cli: {
     rooms: [
       'kernel',
@@ -59,6 +63,7 @@ const WALLS: Record<string, { rooms: string[]; packages: string[] }> = {
       'reporters',
       'invocation',
       'compare',
+      'certify',
       'site',
     ],
     packages: ['node:', 'cac', 'picocolors'],

@@ -6,7 +6,7 @@ const retry = process.env.CI === 'true' ? 1 : 0
 
 /** What asks how exact numbers are, or how much a machine moves, has the machine to itself. */
 const ACCURACY = 'test/accuracy/*.test.ts'
-const WHOLE_RUNS_ALONE = 'test/e2e/{compare,control,processes,telemetry,two-at-once}.test.ts'
+const WHOLE_RUNS_ALONE = 'test/e2e/{certify,compare,control,processes,telemetry,two-at-once}.test.ts'
 /** Bounds that hold on a busy machine, too. */
 const ROBUST = 'test/accuracy/{cool-down,faults}.test.ts'
 

@@ -16,8 +16,8 @@ const WORDS_OF_COMMAND: Record<string, number> = {
   history: 1,
 }
 
-/** A number of seconds from the command line, within bounds. */
-function secondsOption(value: unknown, name: string, low: number, high: number): number {
+/** A number from the command line, within bounds. */
+function numberOption(value: unknown, name: string, low: number, high: number): number {
   const number = typeof value === 'number' ? value : Number.NaN
   if (number >= low && number <= high) return number
   throw usage(`--${name} takes a number from ${low} to ${high}; found ${JSON.stringify(value)}.`)
@@ -108,8 +108,37 @@ export async function run(words: readonly string[]): Promise<number> {
     .option('--seconds <n>', 'length of the measurement in all, 1 to 600', { default: 10 })
     .option('--json', 'print one JSON document')
     .action((options: { seconds: unknown; json?: boolean }) => {
-      const seconds = secondsOption(options.seconds, 'seconds', 1, 600)
+      const seconds = numberOption(options.seconds, 'seconds', 1, 600)
       running = import('./baseline.ts').then(({ baseline }) => baseline({ seconds, json: options.json === true }))
+    })
+  cli
+    .command(
+      'certify',
+      'measure how accurately this machine measures, as one signed and anonymous file: docs/machines.md',
+    )
+    .option('--minutes <n>', 'time that the measurement takes, 0.05 to 600', { default: 5 })
+    .option('--wall-meter <command>', 'prints lines such as "123.4 W" or "5600 J"; runs without a shell')
+    .option('--output <file>', 'default: vitest-energy-machine-<hash of the key>.json')
+    .option('--verify <file>', 'look at a file instead: schema, signature, plausibility')
+    .option('--json', 'print the file instead of writing it')
+    .action((options: Record<string, unknown>) => {
+      const verified = fileOption(options.verify, 'verify')
+      const json = options.json === true
+      if (verified !== undefined) {
+        running = import('./certify-verify.ts').then(({ verifyCertificate }) => verifyCertificate(verified, { json }))
+        return
+      }
+      const minutes = numberOption(options.minutes, 'minutes', 0.05, 600)
+      const output = fileOption(options.output, 'output')
+      const meter = fileOption(options.wallMeter, 'wall-meter')
+      running = import('./certify.ts').then(({ certify }) =>
+        certify({
+          minutes,
+          json,
+          ...(output === undefined ? {} : { output }),
+          ...(meter === undefined ? {} : { wallMeter: meter }),
+        }),
+      )
     })
   cli
     .command('run [...tasks]', 'run LLM tasks in their workflows, measured; all tasks without a name')

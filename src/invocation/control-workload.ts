@@ -13,9 +13,9 @@ const NOISE_FACTOR = 3 * Math.SQRT2
 let sink = 0
 
 /** A fixed amount of integer work in registers: what it costs depends on the machine alone. */
-function busyLoop(): void {
+export function busyLoop(iterations: number = ITERATIONS): void {
   let h = 7
-  for (let i = 0; i < ITERATIONS; i++) h = ((h << 5) ^ (h >>> 2) ^ i) & 0xff_ff_ff
+  for (let i = 0; i < iterations; i++) h = ((h << 5) ^ (h >>> 2) ^ i) & 0xff_ff_ff
   sink = h
 }
 
