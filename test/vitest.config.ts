@@ -6,6 +6,7 @@ const retry = process.env.CI === 'true' ? 1 : 0
 
 /** What asks how exact numbers are, or how much a machine moves, has the machine to itself. */
 const ACCURACY = 'test/accuracy/*.test.ts'
+const PERFORMANCE = 'test/performance/measuring.test.ts'
 const WHOLE_RUNS_ALONE = 'test/e2e/{certify,compare,control,processes,telemetry,two-at-once}.test.ts'
 /** Bounds that hold on a busy machine, too. */
 const ROBUST = 'test/accuracy/{cool-down,faults}.test.ts'
@@ -21,7 +22,7 @@ export default defineConfig({
           name: 'unit',
           retry,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/accuracy/**', 'test/testing/**', 'test/faults/**'],
+          exclude: ['test/e2e/**', 'test/accuracy/**', 'test/testing/**', 'test/faults/**', PERFORMANCE],
           testTimeout: 30_000,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
@@ -43,7 +44,7 @@ export default defineConfig({
         test: {
           name: 'measuring',
           retry,
-          include: [ACCURACY, WHOLE_RUNS_ALONE],
+          include: [ACCURACY, PERFORMANCE, WHOLE_RUNS_ALONE],
           exclude: [ROBUST],
           testTimeout: 180_000,
           hookTimeout: 180_000,

@@ -7,10 +7,10 @@ import { simulatedZone, writeTree } from '../../src/testing/index.ts'
 import { long } from '../support/long.ts'
 
 /** A minute by hand: SAMPLER_SECONDS=60. */
-const SECONDS = Number(process.env.SAMPLER_SECONDS ?? 10)
+const SECONDS = Number(process.env.SAMPLER_SECONDS ?? 4)
 
 test.for(long ? [100, 1000] : [100])(
-  `the sampler at %d Hz for ${SECONDS} s beside a busy main thread: its cost, and what it lost`,
+  `the sampler at %d Hz for ${SECONDS} s beside a busy main thread: every reading is taken or said to be lost`,
   {
     timeout: 120_000,
     retry: 2,
@@ -35,10 +35,9 @@ test.for(long ? [100, 1000] : [100])(
     let sum = 0
     while (performance.now() < end) for (let i = 0; i < 1000; i++) sum += i
     session.stop()
-    const { taken, lost, lateness, samplerCpuSeconds = Number.NaN } = session.samples()
+    const { taken, lost, lateness } = session.samples()
     const { seconds } = session.raw()
-    const cores = samplerCpuSeconds / seconds
-    console.log(`${taken} samples, ${lost} lost, ${(100 * cores).toFixed(2)} % of a core (${sum > 0})`)
+    console.log(`${taken} samples, ${lost} lost (${sum > 0})`)
     console.log(
       lateness.map(({ upToSeconds, samples }) => `≤ ${(upToSeconds * 1e6).toFixed(0)} µs: ${samples}`).join(', '),
     )
@@ -47,7 +46,5 @@ test.for(long ? [100, 1000] : [100])(
     expect(Math.abs(taken + lost - seconds * hz)).toBeLessThanOrEqual(2)
     // In real-time scheduling only the hypervisor loses samples, in stalls of many ms; setInterval loses 10 % at 1 kHz.
     expect(lost).toBeLessThan(0.05 * taken)
-    // 0.8 % to 2.7 % at 100 Hz on two shared virtual CPUs; spinning for the deadline would cost 25 %.
-    expect(cores).toBeLessThan(hz === 100 ? 0.05 : 0.15)
   },
 )

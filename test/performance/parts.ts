@@ -1,4 +1,9 @@
 import type { Part } from './part.ts'
 
 /** Every part of `npm run bench:self`, by the word that chooses it; each is loaded when it is asked for. */
-export const PARTS: Readonly<Record<string, () => Promise<Part>>> = {}
+export const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
+  boundary: async () => (await import('./boundary.ts')).boundary,
+  sampler: async () => (await import('./sampler.ts')).sampler,
+  disturbance: async () => (await import('./disturbance.ts')).disturbance,
+  intervals: async () => (await import('./intervals.ts')).intervals,
+}
