@@ -5,7 +5,6 @@ import { joulesFromUj, secondsFromNs } from '../units.ts'
 import type { CounterLimits } from './raw-window.ts'
 import { type Counter, MISSING_UJ } from './readers/reader.ts'
 import { bracketNs, timeNs } from './sampling/reading.ts'
-import { deepestSpans } from './spans/deepest.ts'
 import { countedAtEdges } from './spans/edge-energy.ts'
 import type { SpanEdge } from './spans/edge-log.ts'
 import { dealSlices, NOTHING, plus, type Share } from './spans/self-shares.ts'
@@ -133,7 +132,7 @@ export function attributeSpans(readings: SpanReadings, marks: readonly SpanMark[
     ns: ns - (timesNs[i] as bigint),
     uj: difference(energy.totals[i + 1], energy.totals[i]),
   }))
-  const { selves, rest } = dealSlices(slices, deepestSpans(ordered, slices.length))
+  const { selves, rest } = dealSlices(slices, ordered)
   const none: Share = { ns: 0n, uj: readings.hasTotal ? 0n : undefined }
   const selfOf = ({ id }: SpanMark): Share => selves.get(id) ?? none
   const endOf = new Map(ordered.map(({ id, endEdge }) => [id, endEdge]))

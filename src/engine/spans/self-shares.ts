@@ -1,16 +1,11 @@
 import type { SpanMark } from '../../span-mark.ts'
+import { deepestChanges } from './deepest.ts'
+import { PrefixSums } from './prefix-sums.ts'
 
 /** Time and energy in whole units; µJ are undefined where they are not known. */
 export interface Share {
   ns: bigint
   uj: bigint | undefined
-}
-
-/** Parts that are equal to one unit and sum up to the whole; the first ones are larger by what does not divide. */
-function equalParts(whole: bigint, parts: number): bigint[] {
-  const each = whole / BigInt(parts)
-  const remainder = Number(whole % BigInt(parts))
-  return Array.from({ length: parts }, (_, i) => (i < remainder ? each + 1n : each))
 }
 
 export const plus = (a: Share, b: Share): Share => ({
@@ -21,30 +16,85 @@ export const plus = (a: Share, b: Share): Share => ({
 export const NOTHING: Share = { ns: 0n, uj: 0n }
 
 /**
- * Deals the slices of a window out: each in equal parts to its deepest spans, or to nobody. All parts and the rest sum up to
- * the window, to the ns and to the µJ.
+ * What every owner has got of one quantity. Parts of a slice are equal to one unit; the first owners get what does not divide,
+ * one unit each. Both are kept as sums over all slices, so that an owner takes the difference of two of them.
+ */
+class DealtQuantity {
+  #each = 0n
+  /** Place by place, how many units more. */
+  readonly #more: PrefixSums
+
+  constructor(places: number) {
+    this.#more = new PrefixSums(places)
+  }
+
+  deal(whole: bigint, owners: number, owning: PrefixSums): void {
+    this.#each += whole / BigInt(owners)
+    const rest = Number(whole % BigInt(owners))
+    if (rest <= 0) return
+    this.#more.add(0, 1)
+    this.#more.add(owning.placeOf(rest) + 1, -1)
+  }
+
+  /** Dealt so far to whoever has owned everything. */
+  upTo(place: number): bigint {
+    return this.#each + BigInt(this.#more.upTo(place))
+  }
+}
+
+/** The sums when a span became an owner. */
+interface Since {
+  ns: bigint
+  uj: bigint
+  unknown: number
+}
+
+/**
+ * Deals the slices of a window out: each in equal parts to the deepest spans that are active in it, or to nobody. All parts and
+ * the rest sum up to the window, to the ns and to the µJ.
  *
- * @param owners of each slice
+ * @param marks in the order of their ids, parents before their children
  * @returns by the id of the span; a span that owns nothing has no entry
  */
 export function dealSlices(
   slices: readonly Share[],
-  owners: readonly (readonly SpanMark[])[],
+  marks: readonly SpanMark[],
 ): { selves: Map<number, Share>; rest: Share } {
   const selves = new Map<number, Share>()
+  const owning = new PrefixSums(marks.length)
+  const [ns, uj] = [new DealtQuantity(marks.length), new DealtQuantity(marks.length)]
+  const since = new Map<number, Since>()
+  let unknown = 0
   let rest = NOTHING
-  slices.forEach((slice, i) => {
-    const spans = owners[i] as readonly SpanMark[]
-    if (spans.length === 0) {
-      rest = plus(rest, slice)
-      return
+  const settle = (place: number): void => {
+    const { id } = marks[place] as SpanMark
+    const from = since.get(place) as Since
+    const part = {
+      ns: ns.upTo(place) - from.ns,
+      uj: unknown > from.unknown ? undefined : uj.upTo(place) - from.uj,
     }
-    const ns = equalParts(slice.ns, spans.length)
-    const uj = slice.uj === undefined ? undefined : equalParts(slice.uj, spans.length)
-    spans.forEach(({ id }, place) => {
-      const part = { ns: ns[place] as bigint, uj: uj?.[place] }
-      selves.set(id, plus(selves.get(id) ?? NOTHING, part))
-    })
-  })
+    selves.set(id, plus(selves.get(id) ?? NOTHING, part))
+  }
+  let at = 0
+  for (const { begun, over } of deepestChanges(marks, slices.length)) {
+    for (const place of over) {
+      settle(place)
+      since.delete(place)
+      owning.add(place, -1)
+    }
+    for (const place of begun) {
+      since.set(place, { ns: ns.upTo(place), uj: uj.upTo(place), unknown })
+      owning.add(place, 1)
+    }
+    const slice = slices[at++] as Share
+    if (since.size === 0) {
+      rest = plus(rest, slice)
+      continue
+    }
+    ns.deal(slice.ns, since.size, owning)
+    if (slice.uj === undefined) unknown++
+    else uj.deal(slice.uj, since.size, owning)
+  }
+  for (const place of since.keys()) settle(place)
   return { selves, rest }
 }
