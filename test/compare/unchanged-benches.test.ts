@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { namedFiles, reachedFiles } from '../../src/compare/module-graph.ts'
 import { sourceTree } from '../../src/compare/source-tree.ts'
 import { unchangedFiles } from '../../src/compare/unchanged-benches.ts'
 import { scratch } from '../support/scratch.ts'
@@ -61,6 +62,50 @@ test.each([
 ])('%s concern every bench', (_, files, dependencies) => {
   const isUnchanged = unchangedFiles({ files, dependencies }, sourceTree(project(), undefined))
   expect(BENCHES.filter(isUnchanged)).toEqual([])
+})
+
+test('imports lead to a file of any extension, to the index of a folder, and not into packages', () => {
+  const files = new Map<string, string>()
+  const installed = new Set(['@scope/package', 'plain'])
+  const tree = { read: (path: string) => files.get(path), isInstalled: (name: string) => installed.has(name) }
+  const reached = (text: string) => {
+    files.set('a.bench.ts', text)
+    return reachedFiles(tree, ['a.bench.ts'])
+  }
+  for (const extension of ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json']) {
+    for (const path of [`dir/file${extension}`, `dir/file/index${extension}`]) {
+      files.set(path, '')
+      expect(reached(`import './dir/file'`)).toEqual(new Set(['a.bench.ts', path]))
+      files.delete(path)
+    }
+  }
+  for (const [written, found] of [
+    ['x.js', 'x.ts'],
+    ['x.mjs', 'x.mts'],
+    ['x.jsx', 'x.tsx'],
+  ] as const) {
+    files.set(found, '')
+    expect(reached(`export * from './${written}'`)).toEqual(new Set(['a.bench.ts', found]))
+  }
+  expect(
+    reached(`import '@scope/package/deep/er'\nimport 'plain/sub'\nimport 'node:fs'\nimport 'fs/promises'`),
+  ).toEqual(new Set(['a.bench.ts']))
+  expect(reached(`import '@scope/other'`)).toBeUndefined()
+  expect(reached('const a = require(name)')).toBeUndefined()
+  expect(reached(`require('./x.js'); await import(\`./x.js\`)`)).toEqual(new Set(['a.bench.ts', 'x.ts']))
+})
+
+test('files that go round in circles end, and the names of files in quotes are those that there are', () => {
+  const files = new Map([
+    ['a.ts', `import './b.ts'`],
+    ['b.ts', `import './a.ts'`],
+    ['c.ts', `setup: ['./a.ts', "./gone.ts", \`./b\`]`],
+  ])
+  const tree = { read: (path: string) => files.get(path), isInstalled: () => false }
+  expect(reachedFiles(tree, ['a.ts'])).toEqual(new Set(['a.ts', 'b.ts']))
+  expect(reachedFiles(tree, ['gone.ts'])).toBeUndefined()
+  expect(namedFiles(tree, 'c.ts')).toEqual(['a.ts', 'b.ts'])
+  expect(namedFiles(tree, 'gone.ts')).toEqual([])
 })
 
 test('the files of a commit are read from git, whatever the working tree holds', () => {

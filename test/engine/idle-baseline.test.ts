@@ -47,6 +47,51 @@ test('mean and prediction spread per domain and in all', () => {
   expect(result.backgroundCores).toBeCloseTo(0.01)
 })
 
+test('what lies on a limit is accepted, and a rejection has its figures', () => {
+  const busy = (seconds: number) => [8, 8, 8].map((watts) => segment(watts, { backgroundCpuSeconds: seconds }))
+  expect(baseline(busy(0.1))).toMatchObject({ accepted: true })
+  expect(baseline([...busy(0), ...busy(0.4).slice(1)]).rejection).toBe(
+    'other processes used 0.20 cores in a segment; at most 0.05 is idle',
+  )
+  // Totals of 9.5, 10 and 10.5 W: 10 % of their mean.
+  expect(baseline([8.5, 9, 9.5].map((watts) => segment(watts)))).toMatchObject({ accepted: true, totalWatts: 10 })
+  expect(baseline([8, 9, 10.1].map((watts) => segment(watts))).rejection).toBe(
+    'the segments differ by 21 %; at most 10 % is quiet',
+  )
+})
+
+test('what is not known is absent: spreads of one segment, and the CPU of others', () => {
+  const one = baseline([segment(8)])
+  expect(one).toMatchObject({ watts: { package: 8, dram: 1 }, spreadWatts: {}, totalWatts: 9, segmentSeconds: 2 })
+  expect(one).not.toHaveProperty('totalSpreadWatts')
+  expect(one.rejection).toBe('1 segments are too few: 3 are needed')
+  const { backgroundCpuSeconds: _, ...unwatched } = segment(8)
+  const blind = baseline([unwatched, segment(8, { backgroundCpuSeconds: 2 }), segment(8)])
+  expect(blind).toMatchObject({ accepted: true })
+  expect(blind).not.toHaveProperty('backgroundCores')
+  expect(blind).not.toHaveProperty('rejection')
+  const none = baseline([])
+  expect(none).toMatchObject({ watts: {}, segments: 0, segmentSeconds: 0, accepted: false })
+  expect(none).not.toHaveProperty('totalWatts')
+  expect(none).not.toHaveProperty('backgroundCores')
+})
+
+test('a domain that one segment does not know is missing, and a counter of a check counts for nothing', () => {
+  const counters = [
+    { counter: 'package-0', domain: 'package', unitUj: 1, wraps: 0, joules: 16 },
+    { counter: 'core-0', domain: 'core', unitUj: 1, wraps: 0, joules: 0 },
+    { counter: 'package-9', domain: 'package', unitUj: 1, wraps: 0, joules: 30, checks: 'rapl-perf' },
+  ] as const
+  const [first, ...others] = [0, 1, 2].map(() => segment(8, { counters: [...counters] }))
+  if (!first) throw new Error('there is a segment')
+  const core = { ...counters[1], joules: 4 }
+  const known = { ...first, counters: [counters[0], core, counters[2]] }
+  const result = baseline([known, ...others])
+  expect(result).toMatchObject({ watts: { package: 8 }, totalWatts: 8, accepted: true })
+  expect(Object.keys(result.watts)).toEqual(['package'])
+  expect(result.totalSpreadWatts).toBe(0)
+})
+
 describe('a baseline that cannot be trusted says why', () => {
   test.each([
     { what: 'too few segments', segments: [segment(8), segment(8)], says: 'too few' },

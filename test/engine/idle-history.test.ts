@@ -44,6 +44,30 @@ describe('one baseline by those before it', () => {
     expect(classifyBaseline(baseline('new', 15.2), history).verdict).toBe('rejected')
   })
 
+  test('whatever order its domains are in, the same measurement is a copy', () => {
+    const mine = (watts: object) => baseline('new', 3, { watts, spreadWatts: { package: 0.1, dram: 0.2 } })
+    const first = { ...mine({ package: 2, dram: 1 }), id: 'first' }
+    expect(classifyBaseline(mine({ dram: 1, package: 2 }), [first])).toEqual({ verdict: 'copy', of: 'first' })
+  })
+
+  test('stored ones are judged by all others, and of equal ones the first is the measurement', () => {
+    const stored = [
+      ...QUIET,
+      baseline('hot', 14),
+      baseline('again', 2.55),
+      baseline('other', 2.55, { mode: 'sampled' }),
+    ]
+    const verdicts = classifyBaselines(stored).map(({ baseline: { id }, verdict }) => [id, verdict])
+    expect(Object.fromEntries(verdicts.slice(-3))).toMatchObject({
+      hot: { verdict: 'rejected', comparedWith: 6 },
+      again: { verdict: 'copy', of: 'quiet-2' },
+      other: { verdict: 'accepted', comparedWith: 0 },
+    })
+    expect(verdicts.slice(0, 6).map(([, verdict]) => verdict)).toEqual(
+      QUIET.map(() => expect.objectContaining({ verdict: 'accepted', comparedWith: 6 }) as unknown),
+    )
+  })
+
   test('10 % are no reason, however alike the others are', () => {
     const history = [10, 10.001, 10.002, 9.999, 9.998].map((watts, i) => baseline(`${i}`, watts))
     expect(classifyBaseline(baseline('new', 10.99), history).verdict).toBe('accepted')

@@ -2,10 +2,15 @@ import { expect, test } from 'vitest'
 import {
   backgroundCpu,
   baselineMismatch,
+  baselineRejected,
   belowIdle,
+  idleMissing,
   idleStale,
+  samplerDegraded,
+  samplerDropped,
   stealTime,
   validity,
+  virtualMachine,
   windowTooShort,
 } from '../../src/engine/quality.ts'
 
@@ -90,4 +95,66 @@ test('a run is invalid exactly when a fatal warning is present, with its reason'
   ).toMatchObject({
     valid: false,
   })
+})
+
+test('half a second is long enough to say what else was running, and a limit that is just reached is none', () => {
+  expect(backgroundCpu({ seconds: 0.5, background: 0.25 }, 0.05)).toEqual([
+    { kind: 'background-cpu', cores: 0.5, limitCores: 0.05 },
+  ])
+  expect(backgroundCpu({ seconds: 2, background: 1 }, 0.5)).toEqual([])
+  expect(stealTime({ seconds: 0.5, steal: 0.25 })).toEqual([{ kind: 'steal-time', fraction: 0.5 }])
+  expect(stealTime({ seconds: 0.4, steal: 0.25 })).toEqual([])
+  expect(stealTime({ seconds: 1, steal: 0.01 })).toEqual([])
+  expect(belowIdle({ value: -1, low: -2, high: 0 })).toEqual([])
+})
+
+test('a window between steps may be two periods long; only the counters of the total are asked', () => {
+  const facts = { domain: 'dram', unitUj: 61, updatePeriodSeconds: 0.02 } as const
+  const alignment = { leadSeconds: 0, leadWatts: 1, tailSeconds: 0, tailWatts: 1, uncertaintyJoules: 0 }
+  const span = { counter: 'dram-0', domain: 'dram', unitUj: 61, wraps: 0, alignment } as const
+  const short = (seconds: number, spans: readonly (typeof span)[]) =>
+    windowTooShort({ seconds, counters: [...spans] }, [{ id: 'dram-0', ...facts }])
+  expect(short(0.04, [span])).toEqual([])
+  expect(short(0.039, [span])).toEqual([
+    { kind: 'window-too-short', domain: 'dram', seconds: 0.039, minimumSeconds: 0.04 },
+  ])
+  expect(short(0.19, [])).toHaveLength(1)
+  const check = { id: 'dram-0', ...facts, checks: 'rapl-powercap' }
+  expect(windowTooShort({ seconds: 0.01, counters: [] }, [check])).toEqual([])
+})
+
+test('energy above idle is missed where it is what is judged: in runs with a time series, when there is energy', () => {
+  expect(idleMissing('sampled', { totalJoules: 1 })).toEqual([{ kind: 'idle-baseline-missing' }])
+  expect(idleMissing('edges', { totalJoules: 1 })).toEqual([])
+  expect(idleMissing('sampled', {})).toEqual([])
+})
+
+test('counters of a virtual machine are doubted where they were counted', () => {
+  const warned = [{ kind: 'virtual-machine', hypervisor: 'kvm' }]
+  expect([virtualMachine('kvm', 'measured'), virtualMachine('kvm', 'derived')]).toEqual([warned, warned])
+  for (const provenance of ['modelled', 'simulated', undefined] as const)
+    expect(virtualMachine('kvm', provenance)).toEqual([])
+  expect(virtualMachine(undefined, 'measured')).toEqual([])
+})
+
+test('a baseline that was rejected says why, as far as it is known', () => {
+  expect(baselineRejected({ accepted: true })).toEqual([])
+  expect(baselineRejected({ accepted: false, rejection: 'busy' })).toEqual([
+    { kind: 'idle-baseline-contaminated', reason: 'busy' },
+  ])
+  expect(baselineRejected({ accepted: false })).toEqual([
+    { kind: 'idle-baseline-contaminated', reason: 'it was not accepted' },
+  ])
+  expect(baselineMismatch({ watts: {} }, ['package', 'dram'])).toEqual([
+    { kind: 'idle-baseline-contaminated', reason: 'it covers nothing, this measurement package + dram' },
+  ])
+})
+
+test('gaps and limits of the sampler are told where there is a time series', () => {
+  expect([samplerDropped(0, 100), samplerDropped(1, 99)]).toEqual([
+    [],
+    [{ kind: 'sampler-dropped', lost: 1, expected: 100 }],
+  ])
+  expect(samplerDegraded('sampled', 'no koffi')).toEqual([{ kind: 'sampler-degraded', reason: 'no koffi' }])
+  expect([samplerDegraded('edges', 'no koffi'), samplerDegraded('sampled', undefined)]).toEqual([[], []])
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MISSING_UJ } from '../../src/engine/readers/reader.ts'
 import { attributeSpans } from '../../src/engine/span-energy.ts'
+import { deepestSpans } from '../../src/engine/spans/deepest.ts'
 import { PHASES, type PhaseEnergy } from '../../src/run.ts'
 import type { SpanMark } from '../../src/span-mark.ts'
 import { mark, type Reading, windowOf } from '../support/span-window.ts'
@@ -187,6 +188,59 @@ describe('who owns a slice', () => {
       { phase: 'waiting', seconds: 0.4, joules: 4.4 },
     ])
   })
+})
+
+test('spans come in the order of their ids, in whatever order they were marked or began', () => {
+  const marks = [mark(1, 0, 5), mark(0, 2, 5), mark(2, 0, 5)]
+  const { spans } = attributeSpans(windowOf(steady(6)), marks)
+  expect(spans.map(({ id }) => id)).toEqual([0, 1, 2])
+  // The µJ that does not divide goes to the one with the lowest id.
+  const ordered = [mark(0, 1, 2), mark(1, 0, 2), mark(2, 0, 2)]
+  expect(deepestSpans(ordered, 2).map((owners) => owners.map(({ id }) => id))).toEqual([
+    [1, 2],
+    [0, 1, 2],
+  ])
+})
+
+test('a window that its spans fill has no waiting, and one of no length is waiting', () => {
+  const filled = attributeSpans(windowOf(steady(3)), [mark(0, 0, 2)])
+  expect(filled.phases).toEqual([{ phase: 'execution', seconds: 0.2, joules: 2.2 }])
+  const gap = attributeSpans(windowOf([...steady(2), { ...steady(2)[1], ns: 100_000_001n } as Reading]), [
+    mark(0, 0, 1),
+  ])
+  expect(gap.phases).toContainEqual({ phase: 'waiting', seconds: 1e-9, joules: 0 })
+})
+
+test('marks of another window are refused with both', () => {
+  const refused = (marks: SpanMark[]) => () => attributeSpans(windowOf(steady(3)), marks)
+  const others = [
+    [mark(3, -1, 1)],
+    [mark(3, 2, 1)],
+    [mark(3, 0, 3)],
+    [mark(3, 0, 1, { parent: 3 })],
+    [mark(3, 0, 1, { parent: 1 })],
+  ]
+  for (const marks of others)
+    expect(refused(marks)).toThrow(
+      expect.objectContaining({
+        code: 'WINDOW_OPEN',
+        message: expect.stringMatching(
+          /^Span 3 has the edges -?\d and \d and the parent (none|\d): .* last edge is 2\.$/,
+        ) as string,
+        hint: expect.stringContaining('parents before their children') as string,
+      }),
+    )
+  expect(refused([mark(3, 2, 2)])).not.toThrow()
+})
+
+test('a model has no steps: what it says of a short span is not below its resolution', () => {
+  const measured = windowOf(steady(3))
+  if (!measured.reader) throw new Error('there is a reader')
+  const counters = measured.reader.counters.map((each) => ({ ...each, updatePeriodSeconds: 1 }))
+  const of = (provenance: 'measured' | 'modelled') =>
+    attributeSpans({ ...measured, reader: { ...measured.reader, name: 'any', provenance, counters } }, [mark(0, 0, 1)])
+  expect(of('measured').spans[0]?.belowResolution).toBe(true)
+  expect(of('modelled').spans[0]).not.toHaveProperty('belowResolution')
 })
 
 describe('what is not known', () => {

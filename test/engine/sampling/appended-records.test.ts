@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { AppendedRecords } from '../../../src/engine/sampling/appended-records.ts'
-import { checkedLine } from '../../../src/engine/sampling/checked-lines.ts'
+import { checkedLine, checkedRecords } from '../../../src/engine/sampling/checked-lines.ts'
 import { scratch } from '../../support/scratch.ts'
 
 const line = (value: unknown): string => checkedLine(JSON.stringify(value))
@@ -54,6 +54,14 @@ test('a damaged line is left out', () => {
   const { path, next } = file()
   writeFileSync(path, `${line(1)}${line(2).replace('2', '7')}nothing\n\n${line(3)}`)
   expect(next()).toEqual([1, 3])
+})
+
+test('a blank line at the beginning hides nothing, nor one where it went on reading', () => {
+  const { path, next } = file()
+  writeFileSync(path, `\n${line(1)}`)
+  expect([[...checkedRecords(path)], next()]).toEqual([[1], [1]])
+  appendFileSync(path, `\n${line(2)}`)
+  expect([[...checkedRecords(path)], next()]).toEqual([[1, 2], [2]])
 })
 
 test('a line that is longer than a chunk', () => {

@@ -118,7 +118,8 @@ describe('a series', () => {
     expect(fold([1n, MISSING_UJ, 5n], [0, 1, 2])).toEqual({ kind: 'counted', countedUj: 4n, wraps: 0 })
     expect(fold([MISSING_UJ, 4n, 5n], [0, 1, 2])).toEqual({ kind: 'fault', fault: 'gone', wraps: 0 })
     expect(fold([1n, 4n, MISSING_UJ], [0, 1, 2])).toEqual({ kind: 'fault', fault: 'gone', wraps: 0 })
-    expect(fold([1n], [0])).toMatchObject({ fault: 'gone' })
+    expect(fold([1n], [0])).toEqual({ kind: 'fault', fault: 'gone', wraps: 0 })
+    expect(fold([], [])).toEqual({ kind: 'fault', fault: 'gone', wraps: 0 })
   })
 
   test('a counter that stands still for long is stuck; for a short time it is below its resolution', () => {
@@ -134,6 +135,27 @@ describe('a series', () => {
     expect(fold([1n, 7n, 9n, 9n], [0, 8, 16, 17], 0.001)).toEqual({ kind: 'counted', countedUj: 8n, wraps: 0 })
     expect(fold([1n, 7n, 7n, 9n], [0, 1, 7, 8], 0.019)).toEqual({ kind: 'counted', countedUj: 8n, wraps: 0 })
     expect(fold([1n, 7n, 7n, 9n], [0, 1, 13, 14], 0.1)).toEqual({ kind: 'counted', countedUj: 8n, wraps: 0 })
+  })
+
+  test('it counts as stuck from the moment on that a counter that works cannot rest', () => {
+    const still = (restSeconds: number, period: number) => fold([7n, 7n], [0, restSeconds], period).kind
+    expect([still(0.999, 0.001), still(1, 0.001)]).toEqual(['counted', 'fault'])
+    expect([still(4.999, 0.1), still(5, 0.1)]).toEqual(['counted', 'fault'])
+    const resting = (restSeconds: number, period: number) =>
+      fold([1n, 7n, 7n, 9n], [0, 1, 1 + restSeconds, 2 + restSeconds], period)
+    expect([resting(9.999, 0.001).kind, resting(10, 0.001)]).toEqual([
+      'counted',
+      { kind: 'fault', fault: 'stuck', wraps: 0 },
+    ])
+    expect([resting(24.999, 0.05).kind, resting(25, 0.05).kind]).toEqual(['counted', 'fault'])
+    // The longest rest counts, whatever comes after it.
+    expect(fold([7n, 7n, 8n, 8n, 9n], [0, 11, 12, 13, 14], 0.001).kind).toBe('fault')
+    expect(fold([7n, 8n], [0, 2], 0.001)).toEqual({ kind: 'counted', countedUj: 1n, wraps: 0 })
+  })
+
+  test('two readings may lie four steps apart and what they say in between, and no more', () => {
+    const jump = (countedUj: bigint) => fold([0n, countedUj], [0, 0.001], 0.001).kind
+    expect([jump(5_000_000n), jump(5_000_001n)]).toEqual(['counted', 'fault'])
   })
 
   test('readings in quick succession may lie a whole step apart: 0.3 J within 50 µs is no jump', () => {
@@ -164,7 +186,13 @@ describe('a series', () => {
   })
 
   test('one faulty step makes the whole series faulty', () => {
-    expect(fold([0n, 10n, 9_000_000_000n, 9_000_000_010n], [0, 1, 2, 3])).toMatchObject({ fault: 'implausible' })
+    const jumps = [0n, 10n, 9_000_000_000n, 9_000_000_010n]
+    expect(fold(jumps, [0, 1, 2, 3])).toEqual({ kind: 'fault', fault: 'implausible', wraps: 0 })
+    expect(fold([262_143_328_850n, 0n, 200_000_000_000n, 1n], [0, 1, 2, 3])).toEqual({
+      kind: 'fault',
+      fault: 'implausible',
+      wraps: 1,
+    })
   })
 })
 

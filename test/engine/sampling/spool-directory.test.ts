@@ -10,6 +10,7 @@ import {
   readSpoolHead,
   removeSpool,
   spoolDirectories,
+  unstoredSpools,
 } from '../../../src/engine/sampling/spool-directory.ts'
 import { ownerIsAlive } from '../../../src/engine/process-owner.ts'
 import { scratch } from '../../support/scratch.ts'
@@ -77,4 +78,41 @@ test('a spool whose removal was cut short is removed by the next start, and does
   mkdirSync(`${dir}.stored`)
   expect(spoolDirectories(root)).toEqual([])
   expect(readdirSync(root)).toEqual([])
+})
+
+test('the folders above a spool are made, and its end is readable in any reader of lines', () => {
+  const root = join(scratch(), 'not/yet/there')
+  const dir = createSpoolDirectory(root, 'one', {})
+  expect(dir).toBe(join(root, 'one'))
+  expect(readdirSync(dir).toSorted()).toEqual(['end.ndjson', 'experiment.json'])
+  logEnd(dir, END)
+  expect(readFileSync(join(dir, 'end.ndjson'), 'utf8')).toMatch(/^[0-9a-f]{8} \{.*\}\n+$/)
+  expect(readSpoolHead(dir)).toMatchObject({ dir, head: {}, owner: { pid: process.pid } })
+})
+
+test('a folder without an end was killed, or is none of ours; without a folder there are no spools', () => {
+  const empty = scratch()
+  expect(readEnd(empty)).toBeUndefined()
+  expect(spoolDirectories(join(empty, 'absent'))).toEqual([])
+  expect(unstoredSpools(join(empty, 'absent'))).toEqual([])
+  expect(() => removeSpool(join(empty, 'absent'))).not.toThrow()
+})
+
+test('looking for spools changes nothing', () => {
+  const root = scratch()
+  const dir = createSpoolDirectory(root, 'one', {})
+  mkdirSync(join(root, 'two.stored'))
+  expect(unstoredSpools(root)).toEqual([dir])
+  expect(readdirSync(root)).toEqual(['one', 'two.stored'])
+  removeSpool(dir)
+  expect(unstoredSpools(root)).toEqual([])
+})
+
+test('what cannot be written says which file', () => {
+  const file = join(scratch(), 'file')
+  writeFileSync(file, '')
+  const unwritable = (path: string) =>
+    expect.objectContaining({ code: 'SPOOL_UNWRITABLE', message: expect.stringContaining(path) as string })
+  expect(() => createSpoolDirectory(file, 'one', {})).toThrow(unwritable(join(file, 'one')))
+  expect(() => logEnd(join(file, 'one'), END)).toThrow(unwritable(join(file, 'one/end.ndjson')))
 })
