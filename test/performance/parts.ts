@@ -6,6 +6,7 @@ export const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   sampler: async () => (await import('./sampler.ts')).sampler,
   disturbance: async () => (await import('./disturbance.ts')).disturbance,
   intervals: async () => (await import('./intervals.ts')).intervals,
+  start: async () => (await import('./start.ts')).start,
   analysis: async () => (await import('./analysis.ts')).analysis,
   reports: async () => (await import('./reports.ts')).reports,
   memory: async () => (await import('./memory.ts')).memory,
