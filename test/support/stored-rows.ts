@@ -19,6 +19,8 @@ export interface StoredRow {
   joules_per_op_median: number | null
   seconds_per_op_median: number | null
   harness_joules_per_op: number | null
+  total_tokens: number | null
+  execution_joules: number | null
   samples: number | null
   samples_lost: number | null
   valid: boolean
@@ -49,6 +51,8 @@ const NUMBERS = [
   'joules_per_op_median',
   'seconds_per_op_median',
   'harness_joules_per_op',
+  'total_tokens',
+  'execution_joules',
   'samples',
   'samples_lost',
 ]

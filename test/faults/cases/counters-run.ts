@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   evenIntervals,
   type Fault,
@@ -6,6 +7,8 @@ import {
   type SimulatedZone,
   simulatedZone,
 } from '../../../src/testing/index.ts'
+import { msFromSeconds } from '../../../src/units.ts'
+import type { BenchProject } from '../../support/bench-project.ts'
 import { type Asked, type FaultedRun, faultedRun, once } from '../../support/faulted-project.ts'
 
 export const PACKAGES_AND_DRAM_WATTS = 60
@@ -58,8 +61,16 @@ const BENCHES = `
     await ask('mend-bench-' + name)
   })
   test('wrapped', async ({ bench }) => {
-    await ask('near-the-end')
-    await bench('wrapped', { time: 0, iterations: 15, warmup: false }, () => spin(${CALL_MS})).run()
+    const beforeAll = (mode) => mode === 'run' && ask('near-the-end')
+    await bench('wrapped', { time: 0, iterations: 15, warmup: false, beforeAll }, () => spin(${CALL_MS})).run()
+  })
+  test('stopped', async ({ bench }) => {
+    let calls = 0
+    await bench('stopped', { ...${exact}, async: true }, async () => {
+      spin(${CALL_MS / 2})
+      if (++calls === ${FAULTED_CALL}) await ask('bench-stopped')
+      spin(${CALL_MS / 2})
+    }).run()
   })
   test('too-short', async ({ bench }) => {
     const energy = { windowSeconds: 0.001, align: false, timeSeconds: 0.05, warmupSeconds: 0.01 }
@@ -93,6 +104,7 @@ const TASKS = `
   })
   test('mended after stuck', () => ask('mend-task-stuck'))
   test('task-bridged', task, async () => { spin(50); await ask('task-bridged'); spin(100); await ask('mend-task-bridged'); spin(50) })
+  test('task-stopped', task, async () => { spin(50); await ask('task-stopped'); spin(50) })
   test('task-with-parts', task, async ({ measure }) => {
     await measure('sound part', () => spin(60))
     await measure('faulted part', async () => { spin(30); await ask('task-parts'); spin(30) })
@@ -106,6 +118,14 @@ bench: { control: false, windowSeconds: 0.03 }
 sampling: { telemetry: false }
 reports: [json]
 `
+
+/** How long all processes of the run are stopped, as by a machine that hangs. */
+export const STOPPED_SECONDS = 0.5
+const stop = async (project: BenchProject): Promise<void> => {
+  project.signal('SIGSTOP')
+  await sleep(msFromSeconds(STOPPED_SECONDS))
+  project.signal('SIGCONT')
+}
 
 function asked(truth: GroundTruth): Asked {
   const mend = async (): Promise<void> => {
@@ -127,6 +147,8 @@ function asked(truth: GroundTruth): Asked {
       const joules = Number((rangeUj - nowUj) / 1_000_000n) - 10
       return truth.setFault('intel-rapl:0', { kind: 'jump', joules })
     },
+    'bench-stopped': stop,
+    'task-stopped': stop,
     'task-bridged': () => truth.setFault('intel-rapl:0', { kind: 'eio' }),
     'mend-task-bridged': mend,
     'task-parts': () => truth.setFault('intel-rapl:0', { kind: 'reset' }),

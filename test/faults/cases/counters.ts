@@ -1,16 +1,12 @@
 import { expect } from 'vitest'
-import { warningText } from '../../../src/reporters/index.ts'
 import type { CounterFault, Domain, Warning } from '../../../src/run.ts'
 import { groundTruthUnavailable } from '../../../src/testing/index.ts'
-import type { FaultedRun } from '../../support/faulted-project.ts'
 import { rowNamed, type StoredRow } from '../../support/stored-rows.ts'
 import type { FaultCase, Outcome } from '../fault-case.ts'
+import { expectOthersSound, near, NEAR, others, textOf, toldOf } from './counters-checks.ts'
 import { CALLS, type CounterFaultName, countersRun, FAULTED_CALL, PACKAGES_AND_DRAM_WATTS } from './counters-run.ts'
 
 const skip = groundTruthUnavailable() ?? false
-/** Windows of 40 ms on counters that step each millisecond, on a machine with other work. */
-const NEAR = 0.1
-
 interface Expected {
   name: CounterFaultName
   fault: string
@@ -51,7 +47,6 @@ const EXPECTED: readonly Expected[] = [
   { name: 'eio', fault: 'memory counter answers EIO', counter: 'dram-0', domain: 'dram', seen: 'gone' },
 ]
 
-const textOf = (warning: Warning): string => warningText(warning).text
 const faultOf = ({ counter, domain, seen }: Expected, windows: number): Warning => ({
   kind: 'counter-fault',
   counter,
@@ -61,20 +56,6 @@ const faultOf = ({ counter, domain, seen }: Expected, windows: number): Warning 
 })
 const joulesOf = (row: StoredRow, domain: 'package' | 'dram' | 'psys'): number | null => row[`${domain}_joules`]
 const DOMAINS = ['package', 'dram', 'psys'] as const
-
-/** What was sound before and after keeps its joules, which are those of the known power. */
-function expectOthersSound({ stored, exitCode, output }: FaultedRun): void {
-  expect(exitCode, output).toBe(0)
-  expect(stored.statuses).toEqual(['completed'])
-  for (const name of ['healthy-before', 'healthy-after', 'task-healthy-before', 'task-healthy-after']) {
-    const row = rowNamed(stored, name)
-    expect(row.faults).toEqual({})
-    expect(row.valid).toBe(true)
-    expect(Math.abs((row.avg_power_watts ?? 0) / PACKAGES_AND_DRAM_WATTS - 1), name).toBeLessThan(NEAR)
-  }
-}
-
-const others = (unchanged: string): string => `runs before and after it have their 60 W; ${unchanged}`
 
 async function seenAt(place: 'bench' | 'task', expected: Expected): Promise<Outcome> {
   const run = await countersRun()
@@ -125,26 +106,6 @@ async function besideAt(place: 'bench' | 'task'): Promise<Outcome> {
     unchanged: others(run.unchanged),
   }
 }
-
-/** What one bench of the run is told of, and what that leaves it. */
-async function toldOf(
-  name: string,
-  kinds: readonly Warning['kind'][],
-  kept: string,
-  check: (row: StoredRow) => void,
-): Promise<Outcome> {
-  const run = await countersRun()
-  expectOthersSound(run)
-  const row = rowNamed(run.stored, name)
-  const told = row.warnings.filter(({ kind }) => kinds.includes(kind))
-  expect(new Set(told.map(({ kind }) => kind))).toEqual(new Set(kinds))
-  for (const warning of told) expect(run.text).toContain(textOf(warning))
-  check(row)
-  return { exitCode: 0, said: told.map(textOf).join(' ') || 'nothing', kept, unchanged: others(run.unchanged) }
-}
-
-const near = (row: StoredRow): void =>
-  expect(Math.abs((row.avg_power_watts ?? 0) / PACKAGES_AND_DRAM_WATTS - 1)).toBeLessThan(NEAR)
 
 export const COUNTERS: readonly FaultCase[] = [
   ...EXPECTED.flatMap((expected): FaultCase[] =>
@@ -237,6 +198,20 @@ export const COUNTERS: readonly FaultCase[] = [
         near(rowNamed(stored, 'next part'))
         return outcome
       }),
+  },
+  {
+    fault: 'counters are those of no machine',
+    place: 'in every run',
+    tells: ['simulated'],
+    skip,
+    async run() {
+      const outcome = await toldOf('healthy-after', [], 'all joules, with the word simulated', near)
+      const { stored, text } = await countersRun()
+      for (const { warnings } of stored.runs)
+        expect(warnings).toContainEqual({ kind: 'simulated', reader: 'rapl-powercap' })
+      expect(text).toContain('Energy is simulated: rapl-powercap')
+      return { ...outcome, said: textOf({ kind: 'simulated', reader: 'rapl-powercap' }) }
+    },
   },
   {
     fault: 'window shorter than ten steps of its counter',

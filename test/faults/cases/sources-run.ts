@@ -22,7 +22,7 @@ reports: [json]
 `
 
 /** One run in a container without counters of its own, with two sources that disagree, and a baseline that is never quiet enough. */
-export const surroundingsRun = once(async (): Promise<FaultedRun> => {
+export const sourcesRun = once(async (): Promise<FaultedRun> => {
   await using truth = await GroundTruth.start({ zones })
   using machine = machineTree({ 'proc/self/cgroup': '0::/docker/0a1b2c\n' })
   return await faultedRun(
@@ -73,11 +73,11 @@ export const uncountedRun = (reader: 'none' | 'model'): Promise<FaultedRun> =>
           name: 'some-model', provenance: 'modelled', bandFraction: 0.3, scope: 'server-ac',
           counters: [{ id: 'package-0', domain: 'package', unitUj: 1 }],
           read(into) { into[0] = (process.hrtime.bigint() * ${BigInt(WATTS)}n) / 1000n }, close() {} }) }`,
-      'config/app_settings.yaml': `readers: [${reader === 'none' ? '' : './model.mjs'}]
+      'config/app_settings.yaml': `readers: [${reader === 'none' ? 'rapl-powercap' : './model.mjs'}]
 sampling: { telemetry: false }
 bench: { control: false, windowSeconds: 0.05 }
 reports: [json]
 `,
     },
-    {},
+    { env: reader === 'none' ? { ENERGY_SYS_ROOT: '/no/such/sys' } : {} },
   )

@@ -5,7 +5,7 @@ import { groundTruthUnavailable } from '../../../src/testing/index.ts'
 import type { FaultedRun } from '../../support/faulted-project.ts'
 import { rowNamed, type StoredRow } from '../../support/stored-rows.ts'
 import type { FaultCase, Outcome } from '../fault-case.ts'
-import { idleRun, IDLE_WATTS, LATER_WATTS, surroundingsRun, uncountedRun, WATTS } from './surroundings-run.ts'
+import { idleRun, IDLE_WATTS, LATER_WATTS, sourcesRun, uncountedRun, WATTS } from './sources-run.ts'
 
 const skip = groundTruthUnavailable() ?? false
 const NEAR = 0.1
@@ -29,7 +29,7 @@ function completed(run: FaultedRun): void {
 }
 
 async function beside(kind: WarningKind, task: string | undefined): Promise<Outcome> {
-  const run = await surroundingsRun()
+  const run = await sourcesRun()
   completed(run)
   for (const row of run.stored.runs) near(row, WATTS)
   const warning = warningOf(run, task, kind)
@@ -43,7 +43,7 @@ async function beside(kind: WarningKind, task: string | undefined): Promise<Outc
 
 async function rejectedBaseline(): Promise<Outcome> {
   const outcome = await beside('idle-baseline-contaminated', undefined)
-  const run = await surroundingsRun()
+  const run = await sourcesRun()
   expect(rowNamed(run.stored, 'task').active_joules).toBeNull()
   warningOf(run, 'task', 'idle-baseline-missing')
   return { ...outcome, kept: 'all joules; active NULL; the baseline with accepted 0' }
@@ -74,7 +74,7 @@ async function uncounted(reader: 'none' | 'model'): Promise<Outcome> {
     if (reader === 'model') near(row, WATTS)
     else expect(row).toMatchObject({ total_joules: null, avg_power_watts: null, joules_per_op_median: null })
   }
-  const said = reader === 'model' ? 'Energy is modelled by some-model' : 'CPU seconds only'
+  const said = reader === 'model' ? 'Energy is modelled, ±30 %: some-model.' : 'CPU seconds only'
   expect(run.text).toContain(said)
   return {
     exitCode: 0,
@@ -92,7 +92,7 @@ const cases: [fault: string, place: string, kind: WarningKind, task?: string][] 
   ['container without counters', 'in an invocation', 'container'],
 ]
 
-export const SURROUNDINGS: readonly FaultCase[] = [
+export const SOURCES: readonly FaultCase[] = [
   ...cases.map(
     ([fault, place, kind, task]): FaultCase => ({
       fault,
