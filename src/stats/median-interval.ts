@@ -14,13 +14,6 @@ function logChoose(n: number, k: number): number {
   return sum
 }
 
-/** P(X ≤ k) for X binomial(n, 1/2). */
-function binomialHalf(n: number, k: number): number {
-  let sum = 0
-  for (let i = 0; i <= k; i++) sum += Math.exp(logChoose(n, i) - n * Math.LN2)
-  return Math.min(1, sum)
-}
-
 /**
  * Number of values to leave out at each end so that the rest still holds the median with the wanted confidence: the
  * largest k with 1 − 2·P(X < k + 1) ≥ confidence. −1 when even the extremes do not reach it.
@@ -28,8 +21,11 @@ function binomialHalf(n: number, k: number): number {
 function leftOut(n: number, confidence: number): { k: number; coverage: number } {
   let k = -1
   let coverage = n > 0 ? 1 - 2 * 0.5 ** n : 0
+  // P(X ≤ next) for X binomial(n, 1/2).
+  let tail = 0
   for (let next = 0; next < n / 2; next++) {
-    const reached = 1 - 2 * binomialHalf(n, next)
+    tail += Math.exp(logChoose(n, next) - n * Math.LN2)
+    const reached = 1 - 2 * Math.min(1, tail)
     if (reached < confidence) break
     k = next
     coverage = reached
