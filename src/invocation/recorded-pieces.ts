@@ -127,7 +127,10 @@ function* samplesOf(
   for (const block of sampleBlocks(samplesPath)) {
     const { readings, stride } = block
     for (let from = 0; from < readings.length; ) {
-      const { inside, over } = sweep.at(readings[from + READING_BEFORE] as bigint, readings[from + READING_AFTER] as bigint)
+      const { inside, over } = sweep.at(
+        readings[from + READING_BEFORE] as bigint,
+        readings[from + READING_AFTER] as bigint,
+      )
       for (const { runId, piece } of over) yield* piece.take(runId)
       let to = from + stride
       while (to < readings.length && sweep.isAsBefore(readings, to)) to += stride

@@ -56,7 +56,10 @@ export async function analysis(form: Form): Promise<Figure[]> {
       ...(form === 'long' ? { reached: medianSeconds(whole) <= SECONDS } : {}),
     },
     ...ANALYSIS.map((name) => ({ what: `of it: ${name}`, seen: costText(of(name)) })),
-    { what: 'a loop by hand over the same file', seen: `${costText(full.map(({ plain }) => plain))}; ×${ratio.toFixed(1)}` },
+    {
+      what: 'a loop by hand over the same file',
+      seen: `${costText(full.map(({ plain }) => plain))}; ×${ratio.toFixed(1)}`,
+    },
     { what: `beside it: telemetry, ${number(rows / 10)} rows`, seen: costText(of('telemetry')) },
     { what: 'beside it: blocks of the store, compressed and read again', seen: costText(of('blocks')) },
     {
@@ -65,6 +68,9 @@ export async function analysis(form: Form): Promise<Figure[]> {
       target: '≤ 100 MB',
       ...(form === 'long' ? { reached: peak <= BYTES } : {}),
     },
-    { what: 'heap and buffers in use after it, beyond those of an empty run', seen: megabytes(beyond(({ heapBytes }) => heapBytes)) },
+    {
+      what: 'heap and buffers in use after it, beyond those of an empty run',
+      seen: megabytes(beyond(({ heapBytes }) => heapBytes)),
+    },
   ]
 }

@@ -38,7 +38,9 @@ export function growthPicture(curves: readonly Curve[]): string {
   ]
   const lines = curves.map(({ name, points }, i) => {
     const colour = COLOURS[i % COLOURS.length]
-    const at = points.map(({ size, seconds }) => `${x(Math.log10(size)).toFixed(1)},${y(Math.log10(seconds)).toFixed(1)}`)
+    const at = points.map(
+      ({ size, seconds }) => `${x(Math.log10(size)).toFixed(1)},${y(Math.log10(seconds)).toFixed(1)}`,
+    )
     const beside = EDGE.top + 20 + 18 * i
     return `<polyline points="${at.join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/><text x="${WIDTH - EDGE.right + 12}" y="${beside}" fill="${colour}">${name}</text>`
   })

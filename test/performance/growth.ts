@@ -82,9 +82,7 @@ export async function growth(form: Form): Promise<Figure[]> {
       what: `${name}, ${first.size} to ${last.size}`,
       seen: `CPU time like size^(${text(seconds)}), ${first.seconds.toFixed(3)} s to ${last.seconds.toFixed(2)} s; largest resident set like size^(${text(bytes)}), ${megabytes(first.bytes)} to ${megabytes(last.bytes)}`,
       target: '≤ 1.1',
-      ...(form === 'long'
-        ? { reached: seconds.slope <= LARGEST_EXPONENT && bytes.slope <= LARGEST_EXPONENT }
-        : {}),
+      ...(form === 'long' ? { reached: seconds.slope <= LARGEST_EXPONENT && bytes.slope <= LARGEST_EXPONENT } : {}),
     }
   })
 }

@@ -22,7 +22,16 @@ test('an analysis costs a bounded number of times a loop by hand over the same f
 test('every report of many benches is written, and its cost and size are told', async () => {
   const figures = await reports('short')
   const told = figures.map(({ what, seen }) => `${what}: ${seen}`).join('\n')
-  for (const name of ['records', 'histories', 'console, ', 'json, ', 'markdown, ', 'html, ', 'junit, ', 'change points'])
+  for (const name of [
+    'records',
+    'histories',
+    'console, ',
+    'json, ',
+    'markdown, ',
+    'html, ',
+    'junit, ',
+    'change points',
+  ])
     expect(told).toContain(`of it: ${name}`)
   expect(told).toMatch(/\d+ ms of CPU/)
 })

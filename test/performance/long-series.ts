@@ -2,7 +2,7 @@ import { appendBlock } from '../../src/engine/sampling/sample-file.ts'
 import { appendSeries, type SeriesRecord } from '../../src/engine/sampling/series-file.ts'
 import { openSpool } from '../../src/engine/sampling/spool.ts'
 import { createSpoolDirectory } from '../../src/engine/sampling/spool-directory.ts'
-import { readingLength } from '../../src/engine/sampling/reading.ts'
+import { READING_VALUES, readingLength } from '../../src/engine/sampling/reading.ts'
 import { seededRandom } from '../../src/random.ts'
 import type { CounterFacts, TaskRun } from '../../src/run.ts'
 import { exampleHead } from '../support/dead-spool.ts'
@@ -63,8 +63,9 @@ export function recordedInvocation(
       block[at] = BigInt(before)
       block[at + 1] = BigInt(before + BRACKET_NS)
       for (const [i, value] of values.entries()) {
-        values[i] = (value + UNIT_UJ * Math.floor(random() * STEPS)) % RANGE_UJ
-        block[at + 2 + i] = BigInt(values[i] as number)
+        const next = (value + UNIT_UJ * Math.floor(random() * STEPS)) % RANGE_UJ
+        values[i] = next
+        block[at + READING_VALUES + i] = BigInt(next)
       }
       if (telemetry && row % ROWS_PER_TELEMETRY === 0)
         beside.push({ type: 'row', source: 'scheduler', tNs: String(before), values: [row % 4, random()] })

@@ -6,7 +6,7 @@ import { megabytes } from './cost-text.ts'
 import { slopeOf } from './log-fit.ts'
 import type { Form } from './part.ts'
 
-const SIZES = { short: { benches: 150, step: 25 }, long: { benches: 10_000, step: 1000 } } as const
+const SIZES = { short: { benches: 90, step: 10 }, long: { benches: 10_000, step: 1000 } } as const
 
 /** The first steps load code and compile it. */
 const WARM_UP = 1 / 3
@@ -14,25 +14,23 @@ const WARM_UP = 1 / 3
 const SETTINGS =
   'bench: { control: false, windowSeconds: 0.001, minWindows: 2, timeSeconds: 0.002, warmupSeconds: 0 }\nidle: { mode: never }\nreaders: ["fake:watts=20"]\n'
 
-/** Tiny benches in one file; at each step its worker tells of itself and of the main process, after a collection. */
-const benchFile = (benches: number, step: number): string => `
+/**
+ * A file of so many tiny benches. Before them its worker tells of itself and of the main process, after a collection: the
+ * records of a test travel with it, so they are there until its file ends.
+ */
+const benchFile = (benches: number): string => `
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 import { test } from 'vitest'
-const status = (pid, name) => Number(new RegExp(name + ':\\\\s+(\\\\d+)').exec(readFileSync('/proc/' + pid + '/status', 'utf8'))[1])
+const status = (pid, name) => Number(new RegExp(name + ':[^0-9]*([0-9]+)').exec(readFileSync('/proc/' + pid + '/status', 'utf8'))[1])
 const entries = (pid, name) => readdirSync('/proc/' + pid + '/' + name).length
-function look(done) {
-  globalThis.gc?.()
-  const of = (pid) => ({ residentBytes: status(pid, 'VmRSS') * 1024, threads: status(pid, 'Threads'), descriptors: entries(pid, 'fd') })
-  const worker = { ...of(process.pid), heapBytes: process.memoryUsage().heapUsed }
-  appendFileSync('looks.ndjson', JSON.stringify({ done, worker, main: of(process.ppid) }) + '\\n')
-}
+const of = (pid) => ({ residentBytes: status(pid, 'VmRSS') * 1024, threads: status(pid, 'Threads'), descriptors: entries(pid, 'fd') })
 test('tiny', { timeout: 3_600_000 }, async ({ bench }) => {
+  globalThis.gc?.()
+  const worker = { ...of(process.pid), heapBytes: process.memoryUsage().heapUsed }
+  appendFileSync('looks.ndjson', JSON.stringify({ worker, main: of(process.ppid) }) + '\\n')
   let sum = 0
-  for (let i = 0; i < ${benches}; i++) {
-    if (i % ${step} === 0) look(i)
+  for (let i = 0; i < ${benches}; i++)
     await bench('bench ' + i, () => { sum += i }).run({ iterations: 1, time: 0, warmup: false })
-  }
-  look(${benches})
 })
 `
 
@@ -65,12 +63,16 @@ export async function memoryLooks(form: Form): Promise<{ looks: Look[]; peakByte
   const project = benchProject({
     'vitest.config.ts': CONFIG,
     'config/app_settings.yaml': SETTINGS,
-    'tiny.bench.ts': benchFile(benches, step),
+    ...Object.fromEntries(
+      Array.from({ length: benches / step + 1 }, (_, i) => [`tiny-${i}.bench.ts`, benchFile(step)]),
+    ),
   })
   try {
     const { exitCode, output } = await project.run()
     if (exitCode !== 0) throw new Error(`vitest bench ended with ${exitCode}:\n${output.slice(-2000)}`)
-    const looks = project.lines('looks.ndjson').map((line) => JSON.parse(line) as Look)
+    const looks = project
+      .lines('looks.ndjson')
+      .map((line, i): Look => ({ done: i * step, ...(JSON.parse(line) as Omit<Look, 'done'>) }))
     return { looks, ...(JSON.parse(readFileSync(join(project.root, 'end.json'), 'utf8')) as { peakBytes: number }) }
   } finally {
     project[Symbol.dispose]()

@@ -22,7 +22,11 @@ export function reportCosts(of: (typeof SIZES)[Form]): Promise<ReportCosts[]> {
     return Array.from({ length: of.processes }, (_, i) => {
       const copy = join(folder, `copy-${i}.db`)
       copyFileSync(database, copy)
-      return inFreshProcess<ReportCosts>('reports-child.ts', { database: copy, experimentId, dir: join(folder, `${i}`) })
+      return inFreshProcess<ReportCosts>('reports-child.ts', {
+        database: copy,
+        experimentId,
+        dir: join(folder, `${i}`),
+      })
     })
   })
 }

@@ -4,7 +4,6 @@ import type { SpanMark } from '../../src/span-mark.ts'
 import { mark, windowOf } from '../support/span-window.ts'
 import { asked, type StepCost, tell, timed } from './fresh-process.ts'
 
-
 export interface SpanCosts {
   cost: StepCost
   peakBytes: number

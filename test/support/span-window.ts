@@ -1,5 +1,11 @@
 import type { Counter } from '../../src/engine/readers/reader.ts'
-import { createReading, READING_AFTER, READING_BEFORE, READING_VALUES, readingLength } from '../../src/engine/sampling/reading.ts'
+import {
+  createReading,
+  READING_AFTER,
+  READING_BEFORE,
+  READING_VALUES,
+  readingLength,
+} from '../../src/engine/sampling/reading.ts'
 import type { SpanReadings } from '../../src/engine/span-energy.ts'
 import type { SpanEdge } from '../../src/engine/spans/edge-log.ts'
 import type { SpanMark } from '../../src/span-mark.ts'

@@ -41,7 +41,9 @@ export function countedAtEdges(
       let [valueUj, atNs] = [edgeUj, edgeNs]
       isRow = next < numbers.length && rowTimeNs(numbers, next) <= edgeNs
       if (isRow) {
-        valueUj = liesBetween(numbers, next, fromNs, toNs) ? (numbers[next + READING_VALUES + index] as bigint) : MISSING_UJ
+        valueUj = liesBetween(numbers, next, fromNs, toNs)
+          ? (numbers[next + READING_VALUES + index] as bigint)
+          : MISSING_UJ
         atNs = rowTimeNs(numbers, next)
         next += stride
       }
