@@ -25,7 +25,7 @@ export const DEFAULTS = {
   baselineMaxAgeSeconds: 86_400,
 }
 
-const defaultProfileDir = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'vitest-energy')
+const defaultProfileDir = (): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vitest-energy')
 
 /** Simulated counters may be another tree next time, so what was measured of them is not kept. */
 export const isCacheable = (reader: Reader): boolean => reader.provenance !== 'simulated'
@@ -50,11 +50,21 @@ export interface EngineParts {
  */
 export async function openParts(options: EngineOptions): Promise<EngineParts> {
   const roots: Roots = { ...DEFAULT_ROOTS, ...options.roots }
-  const plausibleWatts = options.plausibleWatts ?? DEFAULTS.plausibleWatts
   const lock =
     options.lock === false
       ? undefined
       : await takeHostLock({ counterRoot: roots.sys, waitSeconds: DEFAULTS.lockWaitSeconds, ...options.lock })
+  try {
+    return await openUnder(lock, roots, options)
+  } catch (error) {
+    // Whoever catches it may open again, in the same process.
+    await lock?.release()
+    throw error
+  }
+}
+
+async function openUnder(lock: HostLock | undefined, roots: Roots, options: EngineOptions): Promise<EngineParts> {
+  const plausibleWatts = options.plausibleWatts ?? DEFAULTS.plausibleWatts
   const requireMeasured = options.requireMeasured ?? false
   const readers = await resolveReaders(options.readers ?? 'auto', options.root ?? process.cwd())
   const probed = probeReaders({ readers, roots, requireMeasured })
