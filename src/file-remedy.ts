@@ -6,6 +6,9 @@ const REMEDIES: Readonly<Record<string, (path: string) => string>> = {
   EROFS: (path) => `The disk that holds ${path} is read only: mount it writable, or name another path.`,
   EACCES: (path) => `Make ${path} and its folder writable for this user, or name another path.`,
   EPERM: (path) => `Make ${path} and its folder writable for this user, or name another path.`,
+  // What Node says of a folder with its folders (`recursive`) on a disk that is read only, too.
+  ENOENT: (path) =>
+    `A folder of ${path} cannot be made: look whether its disk is read only or the folder is missing, or name another path.`,
   ENOTDIR: (path) => `A file stands where a folder of ${path} has to be: move it away, or name another path.`,
   EEXIST: (path) => `A file stands where a folder of ${path} has to be: move it away, or name another path.`,
   EIO: (path) => `The disk that holds ${path} fails: look at the system's log, and name a path on another disk.`,

@@ -7,7 +7,7 @@ import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { appendBlock, sampleBlocks } from '../../src/engine/sampling/sample-file.ts'
 import { openSpool, readSpool } from '../../src/engine/sampling/spool.ts'
-import { createSpoolDirectory, logEnd, readEnd } from '../../src/engine/sampling/spool-directory.ts'
+import { createSpoolDirectory, logEnd, readEnd, removeSpool } from '../../src/engine/sampling/spool-directory.ts'
 import { ingest } from '../../src/invocation/ingest.ts'
 import { mountUnavailable, readOnly, smallDisk } from '../support/bad-disk.ts'
 import { deadSpool } from '../support/dead-spool.ts'
@@ -124,6 +124,32 @@ describe.skipIf(asRoot && mountUnavailable !== undefined)(
       await moved(spool.dir, database)
       await expectStoredOnce(database, spool)
     })
+  },
+)
+
+test.skipIf(mountUnavailable)(
+  `a log whose folder becomes read only keeps what is in it${mountUnavailable ? `: ${mountUnavailable}` : ''}`,
+  () => {
+    const dir = createSpoolDirectory(scratch(), 'one', {})
+    const spool = openSpool(dir)
+    const note = (reason: string) => spool.append({ type: 'not-pinned', reason })
+    note('before')
+    const makeWritable = readOnly(dir)
+    const closed = expect.objectContaining({
+      code: 'SPOOL_UNWRITABLE',
+      message: expect.stringContaining('cannot be written: EROFS') as string,
+      hint: expect.stringContaining('is read only: mount it writable') as string,
+    })
+    expect(() => note('while')).toThrow(closed)
+    expect(() => logEnd(dir, { status: 'completed', endedAt: '2026-01-02T03:04:05.678Z', warnings: [] })).toThrow(
+      closed,
+    )
+    expect(() => removeSpool(dir)).toThrow(expect.objectContaining({ code: 'SPOOL_UNWRITABLE' }))
+    makeWritable()
+    note('after')
+    expect(readSpool(dir)[0]?.records).toMatchObject([{ reason: 'before' }, { reason: 'after' }])
+    removeSpool(dir)
+    expect(existsSync(dir)).toBe(false)
   },
 )
 

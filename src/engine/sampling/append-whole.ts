@@ -14,7 +14,8 @@ export function appendWhole(path: string, bytes: Uint8Array | string): void {
   try {
     appendFileSync(path, bytes, { mode: PRIVATE_FILE })
   } catch (error) {
-    if (size !== undefined) truncateSync(path, size)
+    // On a disk that is read only nothing was written, and nothing can be cut off.
+    if (size !== undefined && statSync(path).size > size) truncateSync(path, size)
     throw unwritable(path, error)
   }
 }

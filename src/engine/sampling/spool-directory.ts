@@ -130,7 +130,11 @@ export function spoolDirectories(root: string): string[] {
 
 const removeTree = (dir: string): void => rmSync(dir, { recursive: true, force: true })
 
-/** Takes a spool away at once, so that nobody reads one that is half removed. */
+/**
+ * Takes a spool away at once, so that nobody reads one that is half removed.
+ *
+ * @throws EnergyError SPOOL_UNWRITABLE
+ */
 export function removeSpool(dir: string): void {
   if (!existsSync(dir)) return
   // An earlier part of the same experiment, whose process was killed while it removed its spool.
@@ -139,7 +143,7 @@ export function removeSpool(dir: string): void {
     renameSync(dir, `${dir}${STORED}`)
   } catch (error) {
     // Another process has taken it away between the two calls.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unwritable(dir, error)
   }
   removeTree(`${dir}${STORED}`)
 }
