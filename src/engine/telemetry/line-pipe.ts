@@ -22,16 +22,27 @@ export interface LinePipe {
 
 const CHUNK_BYTES = 65_536
 
+const failed = (what: string, error: unknown): EnergyError =>
+  new EnergyError(
+    'READER_FAILED',
+    `The named pipe ${what} cannot be made: ${messageOf(error)}.`,
+    'Set TMPDIR to a folder of a local file system, and install coreutils.',
+    { cause: error },
+  )
+
+function temporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'vitest-energy-'))
+  } catch (error) {
+    throw failed(`in ${tmpdir()}`, error)
+  }
+}
+
 function makeNamedPipe(path: string): void {
   try {
     execFileSync('mkfifo', ['-m', '600', path], { stdio: ['ignore', 'ignore', 'pipe'] })
   } catch (error) {
-    const message = `The named pipe ${path} cannot be made: ${messageOf(error)}.`
-    throw new EnergyError(
-      'READER_FAILED',
-      message,
-      'Set TMPDIR to a folder of a local file system, and install coreutils.',
-    )
+    throw failed(path, error)
   }
 }
 
@@ -41,7 +52,7 @@ function makeNamedPipe(path: string): void {
  * @throws EnergyError READER_FAILED when it cannot be made
  */
 export function openLinePipe(): LinePipe {
-  const folder = mkdtempSync(join(tmpdir(), 'vitest-energy-'))
+  const folder = temporaryFolder()
   const path = join(folder, 'lines')
   let readFd: number
   let writeFd: number

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { closeSync, readdirSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openLinePipe } from '../../../src/engine/telemetry/line-pipe.ts'
 
 describe.skipIf(process.platform === 'win32')('a pipe of lines (needs mkfifo)', () => {
@@ -24,6 +24,18 @@ describe.skipIf(process.platform === 'win32')('a pipe of lines (needs mkfifo)', 
     expect(ours()).toEqual(before)
     closeSync(pipe.writeFd)
     pipe.close()
+  })
+
+  test('without a folder for temporary files it is refused with what helps', () => {
+    vi.stubEnv('TMPDIR', '/nowhere/at/all')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    expect(() => openLinePipe()).toThrow(
+      expect.objectContaining({
+        code: 'READER_FAILED',
+        message: expect.stringContaining('/nowhere/at/all') as string,
+        hint: expect.stringContaining('TMPDIR') as string,
+      }),
+    )
   })
 
   test('a child that writes gets SIGPIPE when it is closed', async () => {
