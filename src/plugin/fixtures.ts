@@ -29,6 +29,12 @@ export interface EnergyFixtures {
   agentic: RunWorkflow
 }
 
+const toldTasks = (tasks: Tasks): Tasks => ({
+  ...tasks,
+  get: (id) => toldToVitest(() => tasks.get(id)),
+  select: (criteria) => toldToVitest(() => tasks.select(criteria)),
+})
+
 /** Vitest's `test` with the fixtures `measure`, `tasks`, `harness`, `linear` and `agentic`. */
 export const test: TestAPI<EnergyFixtures> = base.extend<EnergyFixtures>({
   measure: async ({ task }, use) => {
@@ -44,7 +50,7 @@ export const test: TestAPI<EnergyFixtures> = base.extend<EnergyFixtures>({
   },
   // Vitest finds a fixture's needs in its first parameter, which has to be a pattern.
   // oxlint-disable-next-line eslint/no-empty-pattern
-  tasks: async ({}, use) => use(toldToVitest(() => loadTasks(providedWorkflows().root))),
+  tasks: async ({}, use) => use(toldTasks(toldToVitest(() => loadTasks(providedWorkflows().root)))),
   harness: async ({ task }, use) => use(harnessOf(task)),
   linear: async ({ task }, use) => use(workflowOf(task, 'linear')),
   agentic: async ({ task }, use) => use(workflowOf(task, 'agentic')),

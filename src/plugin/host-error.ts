@@ -1,11 +1,11 @@
 import { EnergyError } from '../errors.ts'
 
 /**
- * An error as Vitest shows it: Vitest prints the message and the stack, not our hint, so the hint joins the message; our
- * own frames tell a user nothing.
+ * An error as Vitest shows it: Vitest prints the message, the stack and the cause, not our hint, so the hint joins the
+ * message; our own frames tell a user nothing, and what the cause says stands in the message.
  */
 function shown(error: EnergyError): EnergyError {
-  const told = new EnergyError(error.code, `${error.message}\n${error.hint}`, error.hint, { cause: error.cause })
+  const told = new EnergyError(error.code, `${error.message}\n${error.hint}`, error.hint)
   told.stack = `${told.name}: ${told.message}`
   return told
 }

@@ -10,6 +10,7 @@ import { type EndedInvocation, endInvocation } from '../invocation/invocation-en
 import { INCONCLUSIVE } from './matchers/inconclusive.ts'
 import { runFurtherProcesses } from './further-processes.ts'
 import { movedDoorRefusal } from './host-checks.ts'
+import { toldToVitestLater } from './host-error.ts'
 import type { Invocation } from './invocation.ts'
 import { LiveProgress } from './live-progress.ts'
 import { copiesOf, STATUS_OF_REASON, testsOf } from './measured-tests.ts'
@@ -45,7 +46,11 @@ export class EnergyReporter {
     this.#measures = true
   }
 
-  async onTestRunStart(): Promise<void> {
+  onTestRunStart(): Promise<void> {
+    return toldToVitestLater(() => this.#begin())
+  }
+
+  async #begin(): Promise<void> {
     if (!this.#measures || this.#vitest.config.mergeReports) return
     const { root, spoolRoot, settings, head } = this.#invocation
     const { container } = head.hardware

@@ -3,6 +3,7 @@ import { loadTasks, type TaskCriteria } from '../config/tasks.ts'
 import { EnergyError } from '../errors.ts'
 import { msFromSeconds } from '../units.ts'
 import { test } from './fixtures.ts'
+import { toldToVitest } from './host-error.ts'
 import type { PairOptions, PairResult } from './workflow-fixtures.ts'
 import { providedWorkflows } from './workflow-worker.ts'
 
@@ -15,6 +16,16 @@ export interface TaskSuiteOptions extends TaskCriteria, PairOptions {
 const DEFAULT_TIMEOUT_SECONDS = 600
 
 const reached = ({ linear, agentic }: PairResult): boolean => [...linear, ...agentic].some(({ success }) => success)
+
+/** @throws EnergyError TASK_FAILED */
+function refuseUnreached(id: string, { linear, agentic }: PairResult): never {
+  const failures = new Set([...linear, ...agentic].map(({ error }) => error))
+  throw new EnergyError(
+    'TASK_FAILED',
+    `No attempt at ${id} reached its goal: ${[...failures].join(' ')}`,
+    'Look at the answers with `llm: { storeText: true }`, and at the checker in config/tasks.yaml.',
+  )
+}
 
 /**
  * One test per task of `config/tasks.yaml`, each of them so many pairs of workflows. A task that is added to the file is a
@@ -30,23 +41,18 @@ const reached = ({ linear, agentic }: PairResult): boolean => [...linear, ...age
  */
 export function taskSuite(options: TaskSuiteOptions = {}): void {
   const { ids, levels, tags, categories, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, ...pair } = options
-  const tasks = loadTasks(providedWorkflows().root).select({
+  const criteria = {
     ...(ids === undefined ? {} : { ids }),
     ...(levels === undefined ? {} : { levels }),
     ...(tags === undefined ? {} : { tags }),
     ...(categories === undefined ? {} : { categories }),
-  })
+  }
+  const tasks = toldToVitest(() => loadTasks(providedWorkflows().root).select(criteria))
   describe('tasks', () => {
     for (const task of tasks) {
       test(task.id, { tags: ['linear', 'agentic'], timeout: msFromSeconds(timeoutSeconds) }, async ({ harness }) => {
         const result = await harness.runPair(task, pair)
-        if (reached(result)) return
-        const failures = new Set([...result.linear, ...result.agentic].map(({ error }) => error))
-        throw new EnergyError(
-          'TASK_FAILED',
-          `No attempt at ${task.id} reached its goal: ${[...failures].join(' ')}`,
-          'Look at the answers with `llm: { storeText: true }`, and at the checker in config/tasks.yaml.',
-        )
+        if (!reached(result)) toldToVitest(() => refuseUnreached(task.id, result))
       })
     }
   })
