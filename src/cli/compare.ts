@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { loadSettings } from '../config/load.ts'
 import type { Comparison } from '../comparison.ts'
 import { compareCommits, type CompareRequest, compareWithItself } from '../compare/index.ts'
-import { EXIT } from '../errors.ts'
+import { EnergyError, EXIT, messageOf } from '../errors.ts'
+import { fileRemedy } from '../file-remedy.ts'
 import { energyTextOf } from '../invocation/energy-unit.ts'
 import {
   comparisonConsole,
@@ -25,13 +26,22 @@ function exitCodeOf({ verdict, benches, left }: Comparison, strict: boolean): nu
   return verdict === 'inconclusive' && strict ? EXIT.inconclusive : EXIT.ok
 }
 
+function writeComment(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    const message = `The comment cannot be written to ${file}: ${messageOf(error)}.`
+    throw new EnergyError('REPORT_FAILED', message, fileRemedy(error, file), { cause: error })
+  }
+}
+
 function print(comparison: Comparison, { json, comment }: CompareOptions, energy: EnergyText): void {
   const look = terminalLook(process.stdout)
   const text = json
     ? comparisonJson(comparison)
     : signsOf(look.ascii)(comparisonConsole(comparison, { ...look, energy }))
   process.stdout.write(`${text}\n`)
-  if (comment !== undefined) writeFileSync(comment, `${comparisonMarkdown(comparison, { energy })}\n`)
+  if (comment !== undefined) writeComment(comment, `${comparisonMarkdown(comparison, { energy })}\n`)
 }
 
 async function selfTest(request: CompareRequest, times: number, json: boolean): Promise<number> {

@@ -9,7 +9,7 @@ import { energyTextOf } from '../invocation/energy-unit.ts'
 import { refuseWithoutFactors } from '../invocation/footprint.ts'
 import { experimentHead, invocationPaths } from '../invocation/head.ts'
 import { endInvocation } from '../invocation/invocation-end.ts'
-import { openMeasuringProcess } from '../invocation/measuring-process.ts'
+import { type MeasuringProcess, openMeasuringProcess } from '../invocation/measuring-process.ts'
 import { type ExperimentPlan, runWorkflowExperiment } from '../invocation/workflow-experiment.ts'
 import { type WorkflowSetup, workflowSetup } from '../invocation/workflow-setup.ts'
 import { consoleReport, jsonReport, liveLine, progressText, terminalLook } from '../reporters/index.ts'
@@ -69,19 +69,20 @@ async function measurePlan(begun: Begun): Promise<{ status: ExperimentStatus; er
     line.end()
     say('Stopping: what has been measured will be stored. Again to end at once; the next start stores it then.')
   })
-  const measuring = await openMeasuringProcess({
-    root,
-    spoolDir,
-    settings,
-    profileDir,
-    fingerprint: head.hardware.hash,
-    lock: false,
-    tell: (state) => {
-      const now = progressText(state, undefined, energy)
-      if (now !== '') line.show(done === '' ? now : `${done}; now ${now}`)
-    },
-  })
+  let measuring: MeasuringProcess | undefined
   try {
+    measuring = await openMeasuringProcess({
+      root,
+      spoolDir,
+      settings,
+      profileDir,
+      fingerprint: head.hardware.hash,
+      lock: false,
+      tell: (state) => {
+        const now = progressText(state, undefined, energy)
+        if (now !== '') line.show(done === '' ? now : `${done}; now ${now}`)
+      },
+    })
     await runWorkflowExperiment({
       plan,
       seed: head.seed,
@@ -99,7 +100,7 @@ async function measurePlan(begun: Begun): Promise<{ status: ExperimentStatus; er
     return interrupted.signal.aborted ? { status: 'partial' } : { status: 'failed', error }
   } finally {
     await setup.host.close()
-    await measuring.engine.close()
+    await measuring?.engine.close()
   }
 }
 

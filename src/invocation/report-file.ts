@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { EnergyError, messageOf } from '../errors.ts'
 import { fileRemedy } from '../file-remedy.ts'
@@ -19,6 +19,14 @@ export function makeReportFolder(dir: string): void {
   }
 }
 
+function standsAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    throw failed(path, messageOf(error), fileRemedy(error, path), error)
+  }
+}
+
 /**
  * Writes a report so that whoever reads meanwhile sees the old one or the new one: it gets its name when it is whole. What
  * stands there and is no file, such as a device or a link, stays.
@@ -27,8 +35,7 @@ export function makeReportFolder(dir: string): void {
  */
 export function writeReportFile(path: string, text: string): void {
   const part = `${path}.${process.pid}.part`
-  const found = lstatSync(path, { throwIfNoEntry: false })
-  if (found?.isFile() === false)
+  if (standsAt(path)?.isFile() === false)
     throw failed(path, 'something stands there that is no file', 'Move it away, or name another path.')
   makeReportFolder(dirname(path))
   try {
