@@ -1,4 +1,5 @@
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+/** Ctrl-C, what a CI system sends, and the end of a terminal. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** The first Ctrl-C asks for an end, the second one takes it: Node's own answer is back after the first. */
 export function interruption(): { signal: AbortSignal; [Symbol.dispose](): void } {

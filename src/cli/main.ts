@@ -18,10 +18,14 @@ async function main(): Promise<number> {
   return run(process.argv.slice(2))
 }
 
-// A reader that has seen enough (`| head`) closes the pipe: the rest has no reader, which is no failure.
+/** A reader that has seen enough (`| head`) closes the pipe, and a terminal can be closed: then nobody hears the rest. */
+const UNHEARD = ['EPIPE', 'EIO']
+
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') process.exit(report(error))
+  if (!UNHEARD.includes(error.code ?? '')) process.exit(report(error))
 })
+// What cannot be said must not end what is being measured and stored.
+process.stderr.on('error', () => undefined)
 
 main().then(
   (code) => {
