@@ -7,6 +7,14 @@ import { MODEL_CALLS } from './cases/model-calls.ts'
 import { IDLE, SOURCES } from './cases/sources.ts'
 import { SAMPLER } from './cases/sampler.ts'
 import { COMPARISON, IMPORTS, PARTS } from './cases/told-elsewhere.ts'
+import { CALLS } from './cases/calls.ts'
+import { COMMANDS } from './cases/commands.ts'
+import { DISKS } from './cases/disks.ts'
+import { PROCESSES } from './cases/processes.ts'
+import { SIGNALS_TO_COMMANDS } from './cases/signals-to-commands.ts'
+import { SIGNALS_TO_VITEST } from './cases/signals-to-vitest.ts'
+import { SURROUNDINGS } from './cases/surroundings.ts'
+import { VITEST } from './cases/vitest.ts'
 import type { FaultCase } from './fault-case.ts'
 
 /** Every fault, by the part that it hits. */
@@ -23,4 +31,11 @@ export const MATRIX: Readonly<Record<string, readonly FaultCase[]>> = {
   comparison: COMPARISON,
   imports: IMPORTS,
   parts: PARTS,
+  vitest: VITEST,
+  commands: COMMANDS,
+  calls: CALLS,
+  disks: DISKS,
+  processes: PROCESSES,
+  signals: [...SIGNALS_TO_VITEST, ...SIGNALS_TO_COMMANDS],
+  surroundings: SURROUNDINGS,
 }

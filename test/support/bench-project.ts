@@ -29,6 +29,8 @@ export interface BenchProject {
     terminal?: boolean
     /** Descriptors that the process inherits, from 3 on. */
     descriptors?: number[]
+    /** Program with its first words that becomes Vitest, as `setpriv` and `unshare` do. */
+    through?: readonly string[]
   }): Promise<FinishedRun>
   /** Main processes that are running. */
   pids(): number[]
@@ -78,9 +80,9 @@ export function benchProject(files: Record<string, string>): BenchProject {
   return {
     root,
     database,
-    run({ words = ['bench', '--run'], env = {}, terminal = false, descriptors = [] } = {}) {
+    run({ words = ['bench', '--run'], env = {}, terminal = false, descriptors = [], through = [] } = {}) {
       const vitest = [join(REPOSITORY, 'node_modules/vitest/vitest.mjs'), ...words]
-      const direct = [process.execPath, ...vitest]
+      const direct = [...through, process.execPath, ...vitest]
       const [command = '', ...args] = terminal
         ? ['script', '--quiet', '--return', '--command', direct.join(' '), '/dev/null']
         : direct

@@ -9,16 +9,18 @@ export interface FinishedCommand {
   stderr: string
 }
 
-/** Starts `vitest-energy` with these words in a folder. */
+/** Starts `vitest-energy` with these words in a folder; `through` is a program that becomes it, as `setpriv` does. */
 export function startCommand(
   root: string,
   words: string[],
   env: Record<string, string>,
+  through: readonly string[] = [],
 ): { pid: number; finished: Promise<FinishedCommand> } {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST') && !name.startsWith('ENERGY_')),
   )
-  const child = spawn(process.execPath, [COMMAND, ...words], {
+  const [program = '', ...rest] = [...through, process.execPath, COMMAND, ...words]
+  const child = spawn(program, rest, {
     cwd: root,
     env: { ...inherited, NO_COLOR: '1', XDG_CACHE_HOME: join(root, 'cache'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
