@@ -17,4 +17,9 @@ export async function runBatchAsync(fn: () => unknown, ops: number): Promise<voi
   sink = result
 }
 
-export const lastResult = (): unknown => sink
+/** Gives the last result and lets it go: an instance of a module is never collected, and what it keeps would stay with it. */
+export function takeLastResult(): unknown {
+  const last = sink
+  sink = undefined
+  return last
+}

@@ -100,6 +100,7 @@ export class BenchSubject {
 
   async after(mode: HookMode): Promise<void> {
     const { groupOptions, fnOptions, task } = this.registration
+    this.#loop.takeLastResult()
     await fnOptions?.afterAll?.call(task, mode)
     await groupOptions?.teardown?.(task, mode)
   }
