@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, lstatSync } from 'node:fs'
 import { ownerIsAlive } from '../engine/process-owner.ts'
 import { readEnd, readSpoolHead, removeSpool, spoolDirectories } from '../engine/sampling/spool-directory.ts'
 import type { Experiment } from '../run.ts'
@@ -25,6 +25,10 @@ export async function storeSpool(dir: string, head: Experiment, database: string
   }
 }
 
+/** Where others can write to the folder, a spool of theirs is not this user's measurement, and theirs to store. */
+const isOwn = (dir: string): boolean =>
+  process.getuid === undefined || lstatSync(dir, { throwIfNoEntry: false })?.uid === process.getuid()
+
 /**
  * Stores what invocations have measured that died before they were stored, each on its own: one that cannot be stored stays
  * where it is, and does not keep the others.
@@ -36,6 +40,7 @@ export async function storeAbandoned(
 ): Promise<void> {
   for (const dir of spoolDirectories(spoolRoot)) {
     try {
+      if (!isOwn(dir)) continue
       const spool = readSpoolHead<Experiment>(dir)
       if (!spool || ownerIsAlive(spool.owner)) continue
       const runs = await storeSpool(dir, spool.head, database)
