@@ -33,7 +33,7 @@ describe('time and power', () => {
   test('there is no power where energy was not measured, in all pairs', () => {
     expect(powerSplit(pairs, undefined, 0.01)).toEqual({ seconds: expect.anything() as unknown })
     for (const lost of ['base', 'head'] as const) {
-      const { watts: _, ...blind } = side(20)
+      const { watts: _watts, ...blind } = side(20)
       expect(powerSplit([...pairs, { ...pairOf(side(20), side(20)), [lost]: blind }], 0.1, 0.01)).not.toHaveProperty(
         'watts',
       )

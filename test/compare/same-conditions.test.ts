@@ -30,8 +30,8 @@ describe('conditions', () => {
 
   test('what is not known, or not there, is a condition too', () => {
     const { hardware, environment } = experiment
-    const { idleBaseline: _, ...plain } = experiment
-    const { governor: __, ...ungoverned } = environment
+    const { idleBaseline: _idleBaseline, ...plain } = experiment
+    const { governor: _governor, ...ungoverned } = environment
     const bare = conditionsOf({ ...plain, environment: { ...ungoverned, turbo: false }, readers: [] })
     expect(bare).toEqual({
       machine: `${hardware.hostname} (${hardware.hash.slice(0, 12)})`,

@@ -65,7 +65,7 @@ test('what is not known is absent: spreads of one segment, and the CPU of others
   expect(one).toMatchObject({ watts: { package: 8, dram: 1 }, spreadWatts: {}, totalWatts: 9, segmentSeconds: 2 })
   expect(one).not.toHaveProperty('totalSpreadWatts')
   expect(one.rejection).toBe('1 segments are too few: 3 are needed')
-  const { backgroundCpuSeconds: _, ...unwatched } = segment(8)
+  const { backgroundCpuSeconds: _backgroundCpuSeconds, ...unwatched } = segment(8)
   const blind = baseline([unwatched, segment(8, { backgroundCpuSeconds: 2 }), segment(8)])
   expect(blind).toMatchObject({ accepted: true })
   expect(blind).not.toHaveProperty('backgroundCores')

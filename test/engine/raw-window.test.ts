@@ -60,7 +60,7 @@ describe('a window as a record', () => {
 
   test('a wrap is counted, a counter of a check says so, and one without a range has none', () => {
     expect(raw(closed([199_000_000n, 1_000_000n])).counters[0]).toMatchObject({ wraps: 1, joules: 2 })
-    const { rangeUj: _, ...endless } = PACKAGE
+    const { rangeUj: _rangeUj, ...endless } = PACKAGE
     const [span] = raw(closed(), { counter: { ...endless, checks: 'rapl-powercap' } }).counters
     expect(span).toMatchObject({ checks: 'rapl-powercap', joules: 3 })
     expect(span && 'rangeUj' in span).toBe(false)

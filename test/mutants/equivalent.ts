@@ -7,7 +7,67 @@ interface Equivalent extends Pick<Mutant, 'file' | 'from' | 'to'> {
   why: string
 }
 
-export const EQUIVALENT: readonly Equivalent[] = []
+const CHUNK_SIZE = 'a chunk of another size is read in more or fewer parts'
+const UNUSED = 'an element that nobody uses'
+
+export const EQUIVALENT: readonly Equivalent[] = [
+  ...['19', '21', '0'].map((to) => ({
+    file: 'src/engine/sampling/appended-records.ts',
+    line: 'const CHUNK_BYTES = 1 << 20',
+    from: '20',
+    to,
+    why: CHUNK_SIZE,
+  })),
+  {
+    file: 'src/engine/sampling/appended-records.ts',
+    line: 'if (from === 0) chunk = Buffer.allocUnsafe(2 * chunk.length)',
+    from: '2',
+    to: '3',
+    why: CHUNK_SIZE,
+  },
+  ...['15', '17', '0'].map((to) => ({
+    file: 'src/engine/sampling/checked-lines.ts',
+    line: 'const CHUNK_BYTES = 1 << 16',
+    from: '16',
+    to,
+    why: CHUNK_SIZE,
+  })),
+  {
+    file: 'src/engine/sampling/reading.ts',
+    line: 'export const READING_VALUES = 2',
+    from: '2',
+    to: '3',
+    why: UNUSED,
+  },
+  {
+    file: 'src/engine/sampling/lateness.ts',
+    line: 'for (let i = 0; i < LATENESS_BUCKETS; i++) {',
+    from: '<',
+    to: '<=',
+    why: 'behind the last bucket there is none, so none is told',
+  },
+  ...['3', '5'].map((to) => ({
+    file: 'src/engine/sampling/ring.ts',
+    line: 'export const COUNT = { head: 0, lost: 1, cpuUs: 2, words: 4 } as const',
+    from: '4',
+    to,
+    why: UNUSED,
+  })),
+  ...['7', '9'].map((to) => ({
+    file: 'src/engine/sampling/ring.ts',
+    line: 'words: 8,',
+    from: '8',
+    to,
+    why: UNUSED,
+  })),
+  ...['17', '19'].map((to) => ({
+    file: 'src/engine/sampling/ring.ts',
+    line: 'export const RING_CAPACITY = 1 << 18',
+    from: '18',
+    to,
+    why: 'a ring of another size holds more or fewer readings',
+  })),
+]
 
 /** @param text of the file of the mutant */
 export function isEquivalent({ file, line, from, to }: Mutant, text: string): boolean {

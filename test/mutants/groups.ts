@@ -30,9 +30,9 @@ const STATISTICS = ['stats/verdict', 'stats/compare-samples']
 const OTHER_TESTS: Record<string, readonly string[]> = {
   'compare/bench-choice': COMPARISON.slice(1),
   'compare/bench-plan': COMPARISON,
-  'compare/bench-series': ['compare/inconclusive', ...COMPARISON],
+  'compare/bench-series': ['compare/measured-pair', ...COMPARISON],
   'compare/compared-bench': COMPARISON,
-  'compare/controls': COMPARISON.slice(0, 1),
+  'compare/controls': ['compare/measured-pair', ...COMPARISON.slice(0, 1)],
   'compare/measured-pair': COMPARISON,
   'compare/module-graph': ['compare/unchanged-benches'],
   'engine/sampling/checked-lines': ['engine/sampling/appended-records', 'engine/sampling/spool'],

@@ -109,3 +109,15 @@ describe('change points', () => {
     },
   )
 })
+
+test('options out of range are refused with what was given', () => {
+  const values = [1, 2, 3]
+  expect(() => changePoints([1, 0])).toThrow('values[1] is 0')
+  expect(() => changePoints([Infinity])).toThrow('values[0] is Infinity')
+  expect(() => changePoints(values, { minEffect: -0.5 })).toThrow('minEffect is a fraction from 0, not -0.5')
+  for (const alpha of [0, 0.6, Number.NaN])
+    expect(() => changePoints(values, { alpha })).toThrow(`alpha lies between 0 and 0.5, not at ${alpha}`)
+  for (const window of [1, 2.5])
+    expect(() => changePoints(values, { window })).toThrow(`window is a whole number from 2, not ${window}`)
+  expect(changePoints(values, { alpha: 0.5, minEffect: 0, window: 2 })).toEqual([])
+})

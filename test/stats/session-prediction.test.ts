@@ -78,3 +78,46 @@ describe('a session against those before it', () => {
     })
   })
 })
+
+test('an interval by hand, and what is refused', () => {
+  const sessions = [1, 1, 4, 4].map((value) => value * 10)
+  const [mean, sd] = [Math.log(20), Math.log(2) / Math.sqrt(3 / 4)]
+  // Student's t(0.95) of 3 degrees of freedom is 2.353363.
+  const half = 2.353_363_435 * sd * Math.sqrt(1.25)
+  const found = predictSession(sessions, { alpha: 0.05 })
+  expect(found).toMatchObject({ centre: expect.closeTo(20, 9) as number, confidence: 0.9, sessions: 4 })
+  expect([found.low, found.high]).toEqual([
+    expect.closeTo(Math.exp(mean - half), 5),
+    expect.closeTo(Math.exp(mean + half), 5),
+  ])
+  expect(predictSession(sessions).confidence).toBeCloseTo(0.98, 12)
+  expect(() => predictSession([1])).toThrow('at least two sessions, not 1')
+  expect(() => compareWithSessions({ sessions: [], value: 1 })).toThrow('at least one session')
+  for (const value of [0, -1, Infinity, Number.NaN])
+    expect(() => compareWithSessions({ sessions: [1, 2], value })).toThrow(`above 0, not ${value}`)
+})
+
+test('verdicts of one session against those before it', () => {
+  const quiet = Array.from({ length: 10 }, (_, i) => 10 * (1 + 0.001 * (i % 3)))
+  expect(compareWithSessions({ sessions: quiet, value: 11 })).toMatchObject({ verdict: 'regression', sessions: 10 })
+  expect(compareWithSessions({ sessions: quiet, value: 9 })).toMatchObject({ verdict: 'improvement' })
+  expect(compareWithSessions({ sessions: quiet, value: 10.01 })).toMatchObject({ verdict: 'pass' })
+  expect(compareWithSessions({ sessions: quiet, value: 10.01 })).not.toHaveProperty('reason')
+  expect(compareWithSessions({ sessions: quiet.slice(0, 9), value: 11 })).toMatchObject({
+    verdict: 'inconclusive',
+    reason: 'too-few-pairs',
+    low: expect.any(Number) as number,
+  })
+  expect(compareWithSessions({ sessions: [10], value: 11 })).toEqual({
+    change: expect.closeTo(0.1, 12) as number,
+    verdict: 'inconclusive',
+    reason: 'too-few-pairs',
+    sessions: 1,
+  })
+  const noisy = quiet.map((value, i) => value * (1 + 0.06 * (i % 2)))
+  expect(compareWithSessions({ sessions: noisy, value: 10.6 })).toMatchObject({ reason: 'noise' })
+  expect(compareWithSessions({ sessions: quiet, value: 10.51, minEffect: 0.1 })).toMatchObject({ reason: 'boundary' })
+  const { change, low = 0, high = 0 } = compareWithSessions({ sessions: noisy, value: 10.6 })
+  const { centre, low: least, high: most } = predictSession(noisy)
+  expect([change, low, high]).toEqual([10.6 / centre - 1, 10.6 / most - 1, 10.6 / least - 1])
+})

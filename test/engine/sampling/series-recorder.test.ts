@@ -2,7 +2,8 @@ import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { seriesRows } from '../../../src/engine/sampling/series-file.ts'
+import { monotonicNs } from '../../../src/engine/sampling/clock.ts'
+import { appendSeries, seriesRows } from '../../../src/engine/sampling/series-file.ts'
 import { SeriesRecorder } from '../../../src/engine/sampling/series-recorder.ts'
 import type { Series } from '../../../src/engine/telemetry/telemetry.ts'
 import { temporaryDirectory } from '../readers/powercap-tree.ts'
@@ -61,4 +62,33 @@ test('a row that is not new is not written, and a torn end is left out', () => {
   appendFileSync(path, '12345678 {"type":"row","sou')
   expect([...seriesRows(path)].map(({ values }) => values[0])).toEqual([2, 4, 6])
   expect(readFileSync(path, 'utf8')).toContain('rare')
+})
+
+test('rows know the columns of their source, when they were taken, and nothing of a source without columns', () => {
+  const path = join(temporaryDirectory(), 'series.ndjson')
+  const recorder = new SeriesRecorder([{ name: 'one', hz: 1, series: counting() }], path)
+  const beforeNs = monotonicNs()
+  recorder.takeDue()
+  recorder.flush()
+  const size = readFileSync(path).length
+  recorder.flush()
+  expect(readFileSync(path)).toHaveLength(size)
+  appendSeries(path, [{ type: 'row', source: 'unknown', tNs: '1', values: [1] }])
+  const rows = [...seriesRows(path)]
+  expect(rows).toEqual([
+    { source: 'one', tNs: expect.any(String) as string, values: [1, null], columns: ['reads', 'missingCelsius'] },
+  ])
+  const tNs = BigInt(rows[0]?.tNs ?? 0)
+  expect([beforeNs <= tNs, tNs <= monotonicNs()]).toEqual([true, true])
+})
+
+test('after a stall the rows that were missed are not made up for', async () => {
+  const path = join(temporaryDirectory(), 'series.ndjson')
+  const recorder = new SeriesRecorder([{ name: 'quick', hz: 20, series: counting() }], path)
+  recorder.takeDue()
+  await sleep(180)
+  // Three rows late: one is taken, and the next is due a whole period later.
+  for (let i = 0; i < 5; i++) recorder.takeDue()
+  recorder.close()
+  expect([...seriesRows(path)].map(({ values }) => values[0])).toEqual([1, 2])
 })

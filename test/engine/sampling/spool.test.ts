@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { appendBlock, sampleBlocks } from '../../../src/engine/sampling/sample-file.ts'
 import { openSpool, readSpool, type SpoolRecord } from '../../../src/engine/sampling/spool.ts'
@@ -64,4 +65,21 @@ test('sample blocks round trip, and a torn end is recognised', () => {
   whole[20] = 0xff
   writeFileSync(path, whole)
   expect(blocks()).toEqual([])
+})
+
+test('the header of a block is as it is written down, and a block that is longer than its file is left out', () => {
+  const path = join(scratch(), 'samples.bin')
+  const readings = BigInt64Array.of(0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n)
+  // A part of a larger memory, as a block of the ring is.
+  appendBlock(path, readings.subarray(2, 8), 3)
+  const bytes = readFileSync(path)
+  expect([bytes.toString('latin1', 0, 4), bytes.readUInt32LE(4), bytes.readUInt32LE(8)]).toEqual(['VES1', 3, 2])
+  expect(bytes.readUInt32LE(12)).toBe(crc32(bytes.subarray(16)))
+  expect(bytes).toHaveLength(16 + 6 * 8)
+  expect([...sampleBlocks(path)]).toEqual([{ readings: readings.slice(2, 8), stride: 3 }])
+  bytes.writeUInt32LE(0xffff_ffff, 8)
+  writeFileSync(path, bytes)
+  expect([...sampleBlocks(path)]).toEqual([])
+  writeFileSync(path, '')
+  expect([...sampleBlocks(path)]).toEqual([])
 })
