@@ -151,7 +151,7 @@ describe('the pairs of a bench', () => {
 
   test('keep the first reason why it failed', () => {
     const good = processOf({ values: values() })
-    const [first, second] = ['one', 'two'].map((failed) => processOf({ failed }))
+    const [first, second] = [processOf({ failed: 'one' }), processOf({ failed: 'two' })]
     expect(benchSeries([pair(0, good), pair(1, good, first), pair(2, second)], BENCH, 'energy').failed).toBe('one')
     expect(benchSeries([pair(0, good)], BENCH, 'energy')).not.toHaveProperty('failed')
   })

@@ -170,6 +170,45 @@ describe('warnings', () => {
   })
 })
 
+describe('a second source of a domain', () => {
+  const check = (joules: number | undefined): CounterSpan[] => [
+    span('package-0', 'package', 40),
+    span('package-1', 'package', 30),
+    span('perf-0', 'package', joules, { checks: 'rapl-perf' }),
+  ]
+  const warned = (joules: number | undefined) => {
+    const counters = check(joules)
+    return deriveEnergy({ window: window(counters), reader: reader(counters) }).warnings.filter(
+      ({ kind }) => kind === 'sources-disagree',
+    )
+  }
+
+  test('that says something else is told, with both names and the difference', () => {
+    expect(warned(77)).toEqual([
+      {
+        kind: 'sources-disagree',
+        domain: 'package',
+        used: 'package-0',
+        other: 'rapl-perf',
+        difference: expect.closeTo(0.1, 9) as number,
+      },
+    ])
+    expect(warned(35)).toHaveLength(1)
+  })
+
+  test('that says the same, or nothing, is not; and it is no part of the total', () => {
+    expect([warned(70), warned(70.01), warned(undefined)]).toEqual([[], [], []])
+    const counters = check(77)
+    expect(deriveEnergy({ window: window(counters), reader: reader(counters) }).totalJoules).toBe(70)
+  })
+})
+
+test('rounding to whole units is a part of the uncertainty: that of a coarse counter at rest is unit/√12 at each edge', () => {
+  const still = { joules: 0, unitUj: 1_000_000 }
+  const sharp = { ...window([]), startUncertaintySeconds: 0, endUncertaintySeconds: 0 }
+  expect(counterUncertaintyJoules(still, sharp, undefined)).toBeCloseTo(Math.SQRT2 / Math.sqrt(12), 12)
+})
+
 describe('energy above idle', () => {
   test('is signed, with the spread of the idle power in its bounds', () => {
     const { activeJoules, idleJoules, coreActiveJoules, nonCoreActiveJoules, idleBaselineId } = deriveEnergy({

@@ -44,7 +44,6 @@ const OTHER_TESTS: Record<string, readonly string[]> = {
   'engine/spans/edge-energy': SPANS,
   'engine/spans/edge-log': ['engine/session-spans'],
   'engine/spans/self-shares': SPANS,
-  'engine/spans/span-uncertainty': SPANS,
   'engine/window-series': ['engine/raw-window'],
   'engine/window-spans': ['engine/session-spans'],
   'stats/compare-samples': STATISTICS.slice(0, 1),
