@@ -130,7 +130,7 @@ export async function run(words: readonly string[]): Promise<number> {
       }
       const minutes = numberOption(options.minutes, 'minutes', 0.05, 600)
       const output = fileOption(options.output, 'output')
-      const meter = fileOption(options.wallMeter, 'wall-meter')
+      const meter = options.wallMeter === undefined ? undefined : String(options.wallMeter)
       running = import('./certify.ts').then(({ certify }) =>
         certify({
           minutes,
