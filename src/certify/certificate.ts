@@ -11,12 +11,13 @@ export const CERTIFICATE_SCHEMA_ID = `urn:vitest-energy:machine:${CERTIFICATE_VE
 /** Stands for a reader of the user's own, whose name is nobody's business. */
 export const OWN_READER = 'own'
 
-const most = { rows: 256, count: 1e9, seconds: 1e6, watts: 1e5, joules: 1e9 }
+/** Wide enough for any noise: a measurement of minutes is not lost to a bound. */
+const most = { rows: 256, count: 1e9, seconds: 1e6, watts: 1e9, joules: 1e9, fraction: 1e9 }
 const seconds = z.number().min(0).max(most.seconds)
 const positiveSeconds = z.number().gt(0).max(most.seconds)
 const watts = z.number().min(-most.watts).max(most.watts)
-const fraction = z.number().min(-1e3).max(1e3)
-const spread = z.number().min(0).max(1e3)
+const fraction = z.number().min(-most.fraction).max(most.fraction)
+const spread = z.number().min(0).max(most.fraction)
 const counted = z.int().min(0).max(most.count)
 const reader = z.enum([...readerSources.map(({ name }) => name), OWN_READER])
 const domain = z.enum(DOMAINS)

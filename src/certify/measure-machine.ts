@@ -54,8 +54,11 @@ export async function measureMachine(options: CertifyOptions): Promise<UnsignedC
   const { settings, minutes } = options
   const { roots, sampling, limits } = settings
   const plan = planOf(minutes)
-  const begin = (part: PlanPart): void => options.onPart(part, secondsFrom(part, minutes))
   await using meter = options.wallMeter === undefined ? undefined : await WallMeter.start(options.wallMeter)
+  const begin = (part: PlanPart): void => {
+    meter?.check()
+    options.onPart(part, secondsFrom(part, minutes))
+  }
   await using engine = await EnergyEngine.open({
     readers: options.readers,
     roots,
@@ -102,7 +105,6 @@ export async function measureMachine(options: CertifyOptions): Promise<UnsignedC
   const alarms = await falseAlarms(session, plan.falseAlarms)
   begin('load steps')
   const steps = await loadSteps(session, machine.logicalCores, plan.load)
-  meter?.check()
   const load = loadFigures(steps)
   const wall = meter && wallFigures(steps, meter.readings)
   begin('sampler')

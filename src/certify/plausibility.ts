@@ -1,4 +1,4 @@
-import type { Certificate } from './certificate.ts'
+import { type Certificate, OWN_READER } from './certificate.ts'
 
 /** A day more than today: it may be tomorrow already where it was measured. */
 const DAY_MS = 86_400_000
@@ -23,12 +23,12 @@ function ofMachine({ machine, createdOn }: Certificate): Implausible[] {
 }
 
 function ofSources({ sources, periods, provenance }: Certificate): Implausible[] {
-  const works = new Map(sources.map((source) => [source.name, source]))
+  const names = sources.map(({ name }) => name).filter((name) => name !== OWN_READER)
   const named = sources.flatMap((source) =>
     source.works ? source.counters.map(({ id }) => `${source.name} ${id}`) : [],
   )
   return [
-    [works.size < sources.length, 'sources', 'one is named twice'],
+    [new Set(names).size < names.length, 'sources', 'one is named twice'],
     [
       !sources.some((source) => source.works && source.provenance === provenance),
       'provenance',
