@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { hostname, tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Certificate } from '../../src/certify/certificate.ts'
 import { verifiedCertificate } from '../../src/certify/verify.ts'
 import { evenIntervals, GroundTruth, groundTruthUnavailable, simulatedZone } from '../../src/testing/index.ts'
@@ -71,6 +71,7 @@ test.skipIf(unavailable)(
           XDG_CONFIG_HOME: join(root, 'settings'),
         },
       })
+      onTestFinished(() => void child.kill('SIGKILL'))
       let said = ''
       let complaints = ''
       child.stdout?.on('data', (bytes: Buffer) => (said += bytes.toString()))
