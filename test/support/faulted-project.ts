@@ -7,7 +7,7 @@ import { type BenchProject, benchProject, type FinishedRun } from './bench-proje
 import { type StoredRows, storedRows } from './stored-rows.ts'
 
 /** What a test of the project asks for, and waits for until it is done. */
-export type Asked = Readonly<Record<string, (project: BenchProject) => Promise<unknown> | unknown>>
+export type Asked = Readonly<Record<string, (project: BenchProject) => unknown>>
 
 /** A finished run of a project in which something went wrong, with what is stored of it. */
 export interface FaultedRun extends Omit<FinishedRun, 'root' | 'database'> {

@@ -10,6 +10,7 @@ export interface StoredRow {
   start_time_ns: bigint
   duration_seconds: number
   total_joules: number | null
+  total_uncertainty_joules: number | null
   package_joules: number | null
   dram_joules: number | null
   gpu_joules: number | null
@@ -42,6 +43,7 @@ export interface StoredRows {
 const NUMBERS = [
   'duration_seconds',
   'total_joules',
+  'total_uncertainty_joules',
   'package_joules',
   'dram_joules',
   'gpu_joules',
@@ -100,6 +102,23 @@ export function storedRows(file: string): StoredRows {
 export function rowNamed({ runs }: Pick<StoredRows, 'runs'>, name: string): StoredRow {
   const [row, ...others] = runs.filter((each) => each.name === name)
   if (!row || others.length > 0)
-    throw new Error(`${others.length + (row ? 1 : 0)} runs are named ${name} among ${runs.map((each) => each.name)}`)
+    throw new Error(
+      `${others.length + (row ? 1 : 0)} runs are named ${name} among ${runs.map((each) => each.name).join()}`,
+    )
   return row
+}
+
+/** Short windows on counters that step each millisecond. */
+const NEAR = 0.1
+const UNCERTAINTIES = 4
+
+/**
+ * Whether the joules of a run are those of a known power: within a tenth, or within four of its own standard uncertainties,
+ * which are wide where the machine held its readings up. Of a run without a total its mean power is looked at.
+ */
+export function hasWatts(row: StoredRow, watts: number): boolean {
+  const { total_joules: joules, total_uncertainty_joules: uncertainty, avg_power_watts: power } = row
+  if (joules === null) return power !== null && Math.abs(power / watts - 1) < 2 * NEAR
+  const expected = watts * row.duration_seconds
+  return Math.abs(joules - expected) <= Math.max(NEAR * expected, UNCERTAINTIES * (uncertainty ?? 0))
 }

@@ -3,17 +3,15 @@ import { warningText } from '../../../src/reporters/index.ts'
 import type { Warning } from '../../../src/run.ts'
 import { groundTruthUnavailable } from '../../../src/testing/index.ts'
 import { stepObstacle } from '../../support/stepped-clock.ts'
-import { rowNamed, type StoredRow } from '../../support/stored-rows.ts'
+import { hasWatts, rowNamed, type StoredRow } from '../../support/stored-rows.ts'
 import type { FaultCase, Outcome } from '../fault-case.ts'
 import { clockRun, WATTS } from './clock-run.ts'
 
 const skip = groundTruthUnavailable() ?? false
-const NEAR = 0.1
 const HOUR_MS = 3_600_000
 
 const textOf = (warning: Warning): string => warningText(warning).text
-const nearWatts = (row: StoredRow): void =>
-  expect(Math.abs((row.avg_power_watts ?? 0) / WATTS - 1), row.name).toBeLessThan(NEAR)
+const nearWatts = (row: StoredRow): void => expect(hasWatts(row, WATTS), row.name).toBe(true)
 
 async function seenIn(
   name: string,

@@ -2,12 +2,9 @@ import { expect } from 'vitest'
 import { warningText } from '../../../src/reporters/index.ts'
 import type { Warning } from '../../../src/run.ts'
 import type { FaultedRun } from '../../support/faulted-project.ts'
-import { rowNamed, type StoredRow } from '../../support/stored-rows.ts'
+import { hasWatts, rowNamed, type StoredRow } from '../../support/stored-rows.ts'
 import type { Outcome } from '../fault-case.ts'
 import { countersRun, PACKAGES_AND_DRAM_WATTS } from './counters-run.ts'
-
-/** Windows of 40 ms on counters that step each millisecond, on a machine with other work. */
-export const NEAR = 0.1
 
 export const textOf = (warning: Warning): string => warningText(warning).text
 
@@ -19,7 +16,7 @@ export function expectOthersSound({ stored, exitCode, output }: FaultedRun): voi
     const row = rowNamed(stored, name)
     expect(row.faults).toEqual({})
     expect(row.valid).toBe(true)
-    expect(Math.abs((row.avg_power_watts ?? 0) / PACKAGES_AND_DRAM_WATTS - 1), name).toBeLessThan(NEAR)
+    expect(hasWatts(row, PACKAGES_AND_DRAM_WATTS), name).toBe(true)
   }
 }
 
@@ -42,5 +39,4 @@ export async function toldOf(
   return { exitCode: 0, said: told.map(textOf).join(' ') || 'nothing', kept, unchanged: others(run.unchanged) }
 }
 
-export const near = (row: StoredRow): void =>
-  expect(Math.abs((row.avg_power_watts ?? 0) / PACKAGES_AND_DRAM_WATTS - 1)).toBeLessThan(NEAR)
+export const near = (row: StoredRow): void => expect(hasWatts(row, PACKAGES_AND_DRAM_WATTS), row.name).toBe(true)

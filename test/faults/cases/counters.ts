@@ -3,8 +3,8 @@ import type { CounterFault, Domain, Warning } from '../../../src/run.ts'
 import { groundTruthUnavailable } from '../../../src/testing/index.ts'
 import { rowNamed, type StoredRow } from '../../support/stored-rows.ts'
 import type { FaultCase, Outcome } from '../fault-case.ts'
-import { expectOthersSound, near, NEAR, others, textOf, toldOf } from './counters-checks.ts'
-import { CALLS, type CounterFaultName, countersRun, FAULTED_CALL, PACKAGES_AND_DRAM_WATTS } from './counters-run.ts'
+import { expectOthersSound, near, others, textOf, toldOf } from './counters-checks.ts'
+import { CALLS, type CounterFaultName, countersRun, FAULTED_CALL } from './counters-run.ts'
 
 const skip = groundTruthUnavailable() ?? false
 interface Expected {
@@ -97,7 +97,7 @@ async function besideAt(place: 'bench' | 'task'): Promise<Outcome> {
   expect(row.warnings).toContainEqual(warning)
   expect(run.text).toContain(textOf(warning))
   expect(row).toMatchObject({ valid: true, invalid_reason: null, psys_joules: null, faults: { psys: 'gone' } })
-  expect(Math.abs((row.avg_power_watts ?? 0) / PACKAGES_AND_DRAM_WATTS - 1)).toBeLessThan(NEAR)
+  near(row)
   expect(row.total_joules).toBeCloseTo((row.package_joules ?? 0) + (row.dram_joules ?? 0), 6)
   return {
     exitCode: 0,

@@ -2,15 +2,14 @@ import { expect } from 'vitest'
 import { warningText } from '../../../src/reporters/index.ts'
 import type { Warning } from '../../../src/run.ts'
 import { stubObstacle } from '../../support/nvml-stub.ts'
-import { rowNamed, type StoredRow } from '../../support/stored-rows.ts'
+import { hasWatts, rowNamed, type StoredRow } from '../../support/stored-rows.ts'
 import type { FaultCase } from '../fault-case.ts'
 import { gpuRun, WATTS } from './gpu-run.ts'
 
-const NEAR = 0.05
 const BOTH_WATTS = WATTS[0] + WATTS[1]
 const near = (row: StoredRow): void => {
   expect(row).toMatchObject({ valid: true, faults: {} })
-  expect(Math.abs((row.avg_power_watts ?? 0) / BOTH_WATTS - 1), row.name).toBeLessThan(NEAR)
+  expect(hasWatts(row, BOTH_WATTS), row.name).toBe(true)
 }
 
 export const GPU: readonly FaultCase[] = [

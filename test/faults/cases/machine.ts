@@ -2,13 +2,11 @@ import { expect } from 'vitest'
 import { warningText } from '../../../src/reporters/index.ts'
 import type { Warning, WarningKind } from '../../../src/run.ts'
 import { once } from '../../support/faulted-project.ts'
-import { rowNamed, type StoredRow } from '../../support/stored-rows.ts'
+import { hasWatts, rowNamed, type StoredRow } from '../../support/stored-rows.ts'
 import type { FaultCase, Outcome } from '../fault-case.ts'
 import { machineRun, moveObstacle, OTHER, PINNED, WATTS } from './machine-run.ts'
 
 const skip = process.platform === 'linux' ? false : 'needs Linux'
-/** The power is a function of the clock: only the moment of reading is in doubt. */
-const NEAR = 0.01
 
 /** What is told of this run, and of no quiet one. */
 const OF_RUNS: readonly WarningKind[] = [
@@ -22,7 +20,7 @@ const OF_RUNS: readonly WarningKind[] = [
 
 const nearWatts = (row: StoredRow): void => {
   expect(row).toMatchObject({ status: 'completed', valid: true, faults: {} })
-  expect(Math.abs((row.avg_power_watts ?? 0) / WATTS - 1), row.name).toBeLessThan(NEAR)
+  expect(hasWatts(row, WATTS), row.name).toBe(true)
 }
 
 const checkedRun = once(async () => {

@@ -3,12 +3,11 @@ import { warningText } from '../../../src/reporters/index.ts'
 import type { WarningKind } from '../../../src/run.ts'
 import { groundTruthUnavailable } from '../../../src/testing/index.ts'
 import { once } from '../../support/faulted-project.ts'
-import type { StoredRow } from '../../support/stored-rows.ts'
+import { hasWatts, type StoredRow } from '../../support/stored-rows.ts'
 import type { FaultCase, Outcome } from '../fault-case.ts'
 import { modelCallsRun, RUNS, WATTS } from './model-calls-run.ts'
 
 const skip = groundTruthUnavailable() ?? false
-const NEAR = 0.1
 /** What is told of one of the runs alone. */
 const OF_ONE: readonly WarningKind[] = ['counter-fault', 'tokens-unknown', 'prompt-cache-warm']
 
@@ -22,7 +21,7 @@ const checkedRun = once(async () => {
     expect(row.status).toBe('completed')
     if (name === 'faulted') continue
     expect(row).toMatchObject({ valid: true, faults: {} })
-    expect(Math.abs((row.avg_power_watts ?? 0) / WATTS - 1), name).toBeLessThan(NEAR)
+    expect(hasWatts(row, WATTS), name).toBe(true)
   }
   for (const name of ['sound', 'sound-again'] as const)
     expect(rows.get(name)?.warnings.filter(({ kind }) => OF_ONE.includes(kind))).toEqual([])

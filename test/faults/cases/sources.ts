@@ -3,14 +3,14 @@ import { warningText } from '../../../src/reporters/index.ts'
 import type { Warning, WarningKind } from '../../../src/run.ts'
 import { groundTruthUnavailable } from '../../../src/testing/index.ts'
 import type { FaultedRun } from '../../support/faulted-project.ts'
-import { rowNamed, type StoredRow } from '../../support/stored-rows.ts'
+import { hasWatts, rowNamed, type StoredRow } from '../../support/stored-rows.ts'
 import type { FaultCase, Outcome } from '../fault-case.ts'
 import { idleRun, IDLE_WATTS, LATER_WATTS, sourcesRun, uncountedRun, WATTS } from './sources-run.ts'
 
 const skip = groundTruthUnavailable() ?? false
-const NEAR = 0.1
-const near = (row: StoredRow, watts: number): void =>
-  expect(Math.abs((row.avg_power_watts ?? 0) / watts - 1), row.name).toBeLessThan(NEAR)
+/** Of the energy above idle, whose baseline has an uncertainty of its own. */
+const NEAR = 0.2
+const near = (row: StoredRow, watts: number): void => expect(hasWatts(row, watts), row.name).toBe(true)
 
 /** The warning of a kind of a run, or of the experiment, as it is stored and as it is said. */
 function warningOf({ stored, text }: FaultedRun, task: string | undefined, kind: WarningKind): Warning {
@@ -74,7 +74,8 @@ async function uncounted(reader: 'none' | 'model'): Promise<Outcome> {
     if (reader === 'model') near(row, WATTS)
     else expect(row).toMatchObject({ total_joules: null, avg_power_watts: null, joules_per_op_median: null })
   }
-  const said = reader === 'model' ? 'Energy is modelled, ±30 %: some-model.' : 'CPU seconds only'
+  const said =
+    reader === 'model' ? 'Energy is modelled, ±30 %: some-model.' : 'No joules: nothing here can be read for energy.'
   expect(run.text).toContain(said)
   return {
     exitCode: 0,
