@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { EnergyError, messageOf } from '../errors.ts'
@@ -48,7 +48,8 @@ async function toFile(path: string, chunks: Chunks): Promise<void> {
     await writeAll(part, chunks, { sync: true, flags: 'wx' })
     renameSync(part, path)
   } catch (error) {
-    rmSync(part, { force: true })
+    // Below what is no folder there is none, and removing it would be an error that hides the first.
+    if (existsSync(part)) rmSync(part, { force: true })
     if (error instanceof EnergyError || (error as { code?: unknown }).code === undefined) throw error
     throw failed(path, messageOf(error), 'Give a path that can be written with --output.', error)
   }

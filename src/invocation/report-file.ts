@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { EnergyError, messageOf } from '../errors.ts'
 import { fileRemedy } from '../file-remedy.ts'
@@ -44,7 +44,7 @@ export function writeReportFile(path: string, text: string): void {
     writeFileSync(part, text, { flag: 'wx' })
     renameSync(part, path)
   } catch (error) {
-    rmSync(part, { force: true })
+    if (existsSync(part)) rmSync(part, { force: true })
     throw failed(path, messageOf(error), fileRemedy(error, path), error)
   }
 }
