@@ -91,7 +91,7 @@ const IN_TESTS = `
   test('after all', async ({ bench }) => { await bench('fine, too', () => 1).run({ time: 20 }) })`
 
 const IN_TEST_SAYS: [EnergyErrorCode, RegExp][] = [
-  ['CONFIG_INVALID', /The bench "some" has options that do not fit: energy\.limit: .*'lots'\.\s+Allowed in energy: limit/],
+  ['CONFIG_INVALID', /The bench "some" has options that do not fit: energy\.limit: .*'lots'\.\s+Allowed in energy: /],
   ['USAGE', /toUseEnergyBelow was given "5 apples", which is no energy\.\s+Give joules/],
   ['UNSUPPORTED_HOST', /The test .*UNSUPPORTED_HOST.* is concurrent/],
   ['TASK_UNKNOWN', /config\/tasks\.yaml has no task "geografy_qa"\.\s+Did you mean geography_qa/],
