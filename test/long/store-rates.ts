@@ -1,162 +1,181 @@
 /**
- * How many rows of samples the stores take in and give back, per CPU second of this process and of the server's; the time to
- * read one run, and the history of one bench over 1000 commits, out of a full database; and how the queries are answered.
- * `npm run bench:store [-- rows in the database] [rows per run] [commits]`
+ * How many rows of samples the stores take in per CPU second, of this process and of the server, into an empty store and into
+ * a full one; then the time to read one run, and the history of one bench over 1000 commits, out of the full store, and how
+ * these queries are answered.
+ *
+ *     npm run bench:store -- [--engine sqlite|postgres] [--rows 10000000] [--reads 31] [--keep FOLDER]
+ *
+ * | option | what |
+ * | --- | --- |
+ * | rows | in the full store; default: 10 million in SQLite, 100 million in PostgreSQL |
+ * | keep | folder for the store, which stays; when it holds one already, it is only read |
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { sql } from 'kysely'
 import type { Adapter } from '../../src/store/adapter.ts'
 import { DatabaseManager } from '../../src/store/database-manager.ts'
 import { PostgreSQLAdapter } from '../../src/store/postgres.ts'
 import { SQLiteAdapter } from '../../src/store/sqlite.ts'
-import { energyColumns, energySummer } from '../../src/store/samples.ts'
-import { msFromSeconds, secondsFromMs, secondsFromNsNumber, secondsFromUs } from '../../src/units.ts'
-import { exampleExperiment, exampleTask } from '../support/experiment.ts'
-import { ASKED, generatedSeries, planOf, storeHistory } from '../support/large-store.ts'
+import { msFromSeconds } from '../../src/units.ts'
+import { type Figure, figureTable, machineLine } from '../support/figure.ts'
+import { type FillCosts, type FilledStore, fillStore, ROWS } from '../support/filled-store.ts'
+import { ASKED, planOf } from '../support/large-store.ts'
 import { installedPostgres, TestPostgres } from '../support/postgres.ts'
+import { type Cost, costOf, quartiles } from '../support/store-cost.ts'
 
-const STORED = Number(process.argv[2] ?? 1_000_000)
-const ROWS = Number(process.argv[3] ?? 50_000)
-const COMMITS = Number(process.argv[4] ?? 1000)
-const BENCHES = 10
-/** 30 s at 100 Hz. */
-const TYPICAL_ROWS = 3000
-const READS = 15
+const { values } = parseArgs({
+  options: {
+    engine: { type: 'string' },
+    rows: { type: 'string' },
+    reads: { type: 'string', default: '31' },
+    keep: { type: 'string' },
+  },
+})
+const COMMITS = 1000
+const LEAST_RATE = 1_000_000
+const MOST_READ_SECONDS = 0.05
 
-const line = (name: string, cells: readonly string[]): void =>
-  console.log([name.padEnd(34), ...cells.map((text) => text.padStart(16))].join(''))
+const count = (value: number): string => Math.round(value).toLocaleString('en')
+const ms = (seconds: number): string => `${msFromSeconds(seconds).toFixed(1)} ms`
+const spread = (seen: readonly number[], shown: (value: number) => string): string => {
+  const { low, median, high } = quartiles(seen)
+  return `${shown(median)} (quartiles ${shown(low)} to ${shown(high)})`
+}
 
-const rate = (rows: number, seconds: number): string =>
-  seconds > 0 ? `${Math.round(rows / seconds).toLocaleString('en')}/s` : '-'
-
-/** CPU time of a server and its backends in seconds (Linux, Documentation/scheduler/sched-stats.rst: schedstat, ns). */
-function serverSeconds(parent: number | undefined): number {
-  if (parent === undefined) return 0
-  let ns = 0
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
-      if (rest.split(' ')[1] !== String(parent)) continue
-      ns += Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0])
-    } catch {
-      // It ended in between.
-    }
+/** Rows per CPU second of this process, which is what a runner pays; and of the server with it. */
+function rateFigures(name: string, costs: readonly Cost[], engine: Adapter['engine']): Figure[] {
+  const own = costs.map((cost) => ROWS / cost.own)
+  const figure = {
+    what: `${name}, rows per CPU second`,
+    seen: `${spread(own, count)}; ${costs.length} times ${count(ROWS)} rows`,
+    target: `≥ ${count(LEAST_RATE)}`,
+    reached: quartiles(own).median >= LEAST_RATE,
   }
-  return secondsFromNsNumber(ns)
+  if (engine === 'sqlite') return [figure]
+  const both = costs.map((cost) => ROWS / (cost.own + cost.server))
+  return [
+    { ...figure, what: `${figure.what} of the client` },
+    { what: `${figure.what} of client and server`, seen: spread(both, count) },
+  ]
 }
 
-interface Cost {
-  own: number
-  server: number
-  wall: number
+function fillFigures({ inserts, emptySaves, fullSaves }: FillCosts, engine: Adapter['engine']): Figure[] {
+  const tenth = Math.ceil(inserts.length / 10)
+  return [
+    ...rateFigures('insert path, first tenth', inserts.slice(0, tenth), engine),
+    ...rateFigures('insert path, last tenth', inserts.slice(-tenth), engine),
+    ...rateFigures('whole save into the empty store', emptySaves, engine),
+    ...rateFigures('whole save into the full store', fullSaves, engine),
+  ]
 }
 
-async function costOf(work: () => Promise<unknown>, server: number | undefined): Promise<Cost> {
-  const before = serverSeconds(server)
-  const [cpu, start] = [process.cpuUsage(), performance.now()]
-  await work()
-  const wall = secondsFromMs(performance.now() - start)
-  const { user, system } = process.cpuUsage(cpu)
-  return { own: secondsFromUs(user + system), server: serverSeconds(server) - before, wall }
-}
-
-/** All of it, and the quickest: what else runs on the two threads of a core takes CPU time from both. */
-function showCosts(name: string, costs: readonly Cost[]): void {
-  const total = (of: (cost: Cost) => number): number => costs.reduce((sum, cost) => sum + of(cost), 0)
-  const least = (of: (cost: Cost) => number): number => Math.min(...costs.map(of))
-  const both = ({ own, server }: Cost): number => own + server
-  for (const [of, rows, seconds] of [
-    ['all', ROWS * costs.length, total],
-    ['quickest', ROWS, least],
-  ] as const) {
-    line(`${name}, ${of} of ${costs.length}`, [
-      rate(
-        rows,
-        seconds(({ own }) => own),
-      ),
-      rate(
-        rows,
-        seconds(({ server }) => server),
-      ),
-      rate(rows, seconds(both)),
-      rate(
-        rows,
-        seconds(({ wall }) => wall),
-      ),
-    ])
-  }
-}
-
-/** Times of the same question: the first, and how the rest went; CPU time is that of the quickest, of both sides. */
-async function timesOf(name: string, work: () => Promise<number>, server: number | undefined): Promise<void> {
+/** Times of the same question: the first, and how the rest went; CPU time is that of both sides. */
+async function readFigure(what: string, work: () => Promise<number>, server: number | undefined): Promise<Figure> {
   const costs: Cost[] = []
   let rows = 0
-  for (let i = 0; i < READS; i++)
+  for (let i = 0; i < Number(values.reads); i++)
     costs.push(
       await costOf(async () => {
         rows = await work()
       }, server),
     )
   const walls = costs.map(({ wall }) => wall)
-  const sorted = walls.toSorted((a, b) => a - b)
-  const cpu = Math.min(...costs.map(({ own, server: theirs }) => own + theirs))
-  const seconds = [walls[0], sorted[READS >> 1], sorted[0], cpu]
-  line(name, [`${rows} rows`, ...seconds.map((each = 0) => `${msFromSeconds(each).toFixed(1)} ms`)])
+  const cpu = costs.map(({ own, server: theirs }) => own + theirs)
+  return {
+    what: `${what}: ${count(rows)} rows`,
+    seen: `${spread(walls, ms)}, first ${ms(walls[0] ?? Number.NaN)}, quickest ${ms(Math.min(...walls))}; CPU ${spread(cpu, ms)}`,
+    target: `< ${ms(MOST_READ_SECONDS)}`,
+    reached: quartiles(walls).median < MOST_READ_SECONDS,
+  }
 }
 
-async function measure(name: string, adapter: Adapter, server?: number): Promise<void> {
+async function readFigures(
+  adapter: Adapter,
+  { typical, large, bench, commits }: FilledStore,
+  server?: number,
+): Promise<Figure[]> {
   await using db = new DatabaseManager(adapter)
-  await db.migrate()
-  const save = async (rows: number, seed: number): Promise<{ id: string; cost: Cost }> => {
-    const run = exampleTask()
-    const series = generatedSeries(run.id, rows, seed)
-    const experiment = { ...exampleExperiment(), runs: [run] }
-    return { id: run.id, cost: await costOf(() => db.saveExperiment(experiment, [series]), server) }
-  }
-  console.log(`\n${name}: rows per CPU second`)
-  line('', ['own CPU', "server's CPU", 'both', 'wall'])
-  const inserts: Cost[] = []
-  for (let i = 0; i < 8; i++) {
-    const run = exampleTask()
-    const series = generatedSeries(run.id, ROWS, i)
-    const columns = energyColumns(series, energySummer(series.counters))
-    await db.saveExperiment({ ...exampleExperiment(), runs: [run] }, [])
-    inserts.push(await costOf(() => adapter.transaction((_, rows) => rows.addEnergy(run, columns)), server))
-  }
-  showCosts('insert path alone', inserts)
-  const saves: { id: string; cost: Cost }[] = []
-  const stored = (): number => (inserts.length + saves.length) * ROWS
-  while (saves.length < 8 || stored() < STORED) saves.push(await save(ROWS, saves.length))
-  showCosts(
-    'whole save',
-    saves.map(({ cost }) => cost),
-  )
-  const typical = await save(TYPICAL_ROWS, 7)
-  const bench = await storeHistory(db, COMMITS, BENCHES)
-  if (adapter.engine === 'postgres') await sql`VACUUM ANALYZE`.execute(adapter.db)
-  console.log(`${name}: from ${(stored() + TYPICAL_ROWS).toLocaleString('en')} rows`)
-  line('', ['', 'first', 'median', 'quickest', 'CPU'])
-  const large = saves[saves.length >> 1]?.id ?? ''
-  for (const id of [typical.id, large]) await timesOf('one run', async () => (await db.samplesOf(id)).length, server)
-  const asked = ASKED(adapter.engine)
+  const samples = (id: string) => async (): Promise<number> => (await db.samplesOf(id)).length
   const history = sql`SELECT git_commit, joules_per_op FROM commit_history WHERE benchmark_key = ${bench}`
-  const commits = async (): Promise<number> => (await history.execute(adapter.db)).rows.length
-  await timesOf(`history of ${COMMITS} commits`, commits, server)
-  for (const [what, query] of Object.entries(asked)) {
-    const plan = await planOf(adapter.db, adapter.engine, query, what === 'history' ? bench : typical.id)
+  const figures = [
+    await readFigure('samples of a run of 30 s', samples(typical), server),
+    await readFigure('samples of a run of 500 s', samples(large), server),
+    await readFigure(
+      `history of a bench over ${count(commits)} commits`,
+      async () => (await history.execute(adapter.db)).rows.length,
+      server,
+    ),
+  ]
+  for (const [what, query] of Object.entries(ASKED(adapter.engine))) {
+    const plan = await planOf(adapter.db, adapter.engine, query, what === 'history' ? bench : typical)
     console.log(`${what}: ${query.replaceAll(/\s+/g, ' ')}\n${plan.map((step) => `    ${step}`).join('\n')}`)
   }
+  return figures
 }
 
-console.log(`runs of ${ROWS} samples of 3 counters; load ${loadavg()[0]?.toFixed(1)}`)
-const folder = mkdtempSync(join(tmpdir(), 'energy-rates-'))
-await measure('SQLite file', new SQLiteAdapter(join(folder, 'experiments.db')))
-rmSync(folder, { recursive: true })
-for (const { version, programs } of await installedPostgres()) {
-  if (!programs) continue
-  await using server = await TestPostgres.start(programs)
-  await measure(`PostgreSQL ${version}`, await PostgreSQLAdapter.open(await server.empty()), server.pid)
+/** Fills a store where the folder has none, then reads it. */
+async function measure(
+  name: string,
+  folder: string,
+  opened: { adapter(): Promise<Adapter>; bytes(): Promise<number>; rows: number; server?: number | undefined },
+): Promise<Figure[]> {
+  const { server } = opened
+  const facts = join(folder, 'filled.json')
+  const figures: Figure[] = []
+  if (!existsSync(facts)) {
+    const adapter = await opened.adapter()
+    const { filled, costs } = await fillStore(adapter, { rows: opened.rows, commits: COMMITS, server })
+    writeFileSync(facts, JSON.stringify(filled))
+    figures.push(...fillFigures(costs, adapter.engine))
+  }
+  const filled = JSON.parse(readFileSync(facts, 'utf8')) as FilledStore
+  figures.push(...(await readFigures(await opened.adapter(), filled, server)))
+  figures.push({
+    what: 'size',
+    seen: `${count(filled.rows)} rows, ${((await opened.bytes()) / 2 ** 30).toFixed(2)} GiB`,
+  })
+  const named = figures.map((figure) => ({ ...figure, what: `${name}: ${figure.what}` }))
+  console.log(`${figureTable(named)}\n`)
+  return named
 }
+
+async function sqlite(folder: string): Promise<Figure[]> {
+  const file = join(folder, 'experiments.db')
+  return measure('SQLite', folder, {
+    adapter: async () => new SQLiteAdapter(file),
+    bytes: async () => statSync(file).size,
+    rows: Number(values.rows ?? 10_000_000),
+  })
+}
+
+async function postgres(folder: string): Promise<Figure[]> {
+  const found = (await installedPostgres()).find(({ programs }) => programs !== undefined)
+  if (!found?.programs) return [{ what: 'PostgreSQL', seen: 'its programs are not here' }]
+  await using server = await TestPostgres.start(found.programs, join(folder, 'postgres'))
+  const url = await server.schema('large')
+  return await measure(`PostgreSQL ${found.version}`, folder, {
+    adapter: () => PostgreSQLAdapter.open(url),
+    bytes: async () => Number((await server.sql(url, 'SELECT pg_database_size(current_database()) AS size'))[0]?.size),
+    rows: Number(values.rows ?? 100_000_000),
+    server: server.pid,
+  })
+}
+
+const ENGINES = { sqlite, postgres }
 console.log(`load ${loadavg()[0]?.toFixed(1)}`)
+const figures: Figure[] = []
+for (const [engine, measured] of Object.entries(ENGINES)) {
+  if (values.engine !== undefined && values.engine !== engine) continue
+  const folder = values.keep === undefined ? mkdtempSync(join(tmpdir(), 'energy-rates-')) : join(values.keep, engine)
+  mkdirSync(folder, { recursive: true })
+  try {
+    figures.push(...(await measured(folder)))
+  } finally {
+    if (values.keep === undefined) rmSync(folder, { recursive: true })
+  }
+}
+console.log(`${machineLine()}, load ${loadavg()[0]?.toFixed(1)}\n\n${figureTable(figures)}`)
+process.exitCode = figures.some(({ reached }) => reached === false) ? 1 : 0

@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
@@ -74,50 +84,50 @@ async function freePort(): Promise<number> {
   return port
 }
 
+/** Makes the data of a server, which its user alone can reach. */
+function initialise(initdb: string, folder: string, of: Owner): void {
+  const password = join(folder, 'password')
+  writeFileSync(password, `${PASSWORD}\n`)
+  if (of.uid !== undefined && of.gid !== undefined) {
+    for (const path of [folder, password]) chownSync(path, of.uid, of.gid)
+  }
+  chmodSync(folder, 0o700)
+  const made = spawnSync(
+    initdb,
+    ['-D', join(folder, 'data'), '-U', 'owner', '-A', 'scram-sha-256', '--no-sync', '--locale=C', '-E', 'UTF8'].concat(
+      `--pwfile=${password}`,
+    ),
+    { ...of, cwd: '/', env: {}, encoding: 'utf8' },
+  )
+  if (made.status !== 0) throw new Error(`initdb: ${made.stderr}${made.error?.message ?? ''}`)
+}
+
 /** A PostgreSQL of the tests' own on 127.0.0.1, with its data in a new folder. */
 export class TestPostgres implements AsyncDisposable {
   readonly #folder: string
+  readonly #stays: boolean
   readonly #postgres: string
   readonly #owner: Owner
   readonly port: number
   #server: ChildProcess | undefined
   #schemas = 0
 
-  private constructor(folder: string, postgres: string, of: Owner, port: number) {
+  private constructor(folder: string, stays: boolean, postgres: string, of: Owner, port: number) {
     this.#folder = folder
+    this.#stays = stays
     this.#postgres = postgres
     this.#owner = of
     this.port = port
   }
 
-  static async start(programs: Programs): Promise<TestPostgres> {
-    const folder = mkdtempSync(join(tmpdir(), 'energy-postgres-'))
+  /** @param kept folder for its data, which stays: where it holds some already, the server goes on with them */
+  static async start(programs: Programs, kept?: string): Promise<TestPostgres> {
+    const folder = kept ?? mkdtempSync(join(tmpdir(), 'energy-postgres-'))
+    mkdirSync(folder, { recursive: true })
     const of = owner()
-    const password = join(folder, 'password')
-    writeFileSync(password, `${PASSWORD}\n`)
-    if (of.uid !== undefined && of.gid !== undefined) {
-      for (const path of [folder, password]) chownSync(path, of.uid, of.gid)
-    }
-    chmodSync(folder, 0o700)
     const { initdb, postgres } = reachable(programs, of, folder)
-    const made = spawnSync(
-      initdb,
-      [
-        '-D',
-        join(folder, 'data'),
-        '-U',
-        'owner',
-        '-A',
-        'scram-sha-256',
-        '--no-sync',
-        '--locale=C',
-        '-E',
-        'UTF8',
-      ].concat(`--pwfile=${password}`),
-      { ...of, cwd: '/', env: {}, encoding: 'utf8' },
-    )
-    if (made.status !== 0) throw new Error(`initdb: ${made.stderr}${made.error?.message ?? ''}`)
-    const server = new TestPostgres(folder, postgres, of, await freePort())
+    if (!existsSync(join(folder, 'data'))) initialise(initdb, folder, of)
+    const server = new TestPostgres(folder, kept !== undefined, postgres, of, await freePort())
     await server.run()
     return server
   }
@@ -209,10 +219,14 @@ export class TestPostgres implements AsyncDisposable {
   }
 
   /** The URL of a new empty schema: as good as a database, and made in a tenth of the time. */
-  async empty(): Promise<string> {
-    const schema = `energy_${++this.#schemas}`
-    await this.sql(this.url('postgres'), `CREATE SCHEMA ${schema}`)
-    return `${this.url('postgres')}?options=${encodeURIComponent(`-c search_path=${schema}`)}`
+  empty(): Promise<string> {
+    return this.schema(`energy_${++this.#schemas}`)
+  }
+
+  /** The URL of a schema, which is made where there is none. */
+  async schema(name: string): Promise<string> {
+    await this.sql(this.url('postgres'), `CREATE SCHEMA IF NOT EXISTS ${name}`)
+    return `${this.url('postgres')}?options=${encodeURIComponent(`-c search_path=${name}`)}`
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -223,6 +237,6 @@ export class TestPostgres implements AsyncDisposable {
       server.kill('SIGINT')
       await exit
     }
-    rmSync(this.#folder, { recursive: true, force: true })
+    if (!this.#stays) rmSync(this.#folder, { recursive: true, force: true })
   }
 }
