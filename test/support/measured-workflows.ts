@@ -50,7 +50,7 @@ export async function measuredWorkflows(
   const { settings } = loadSettings({ root: folder, env: {} })
   const setup = workflowSetup(folder, settings, {})
   const spoolDir = join(folder, 'spool')
-  mkdirSync(spoolDir)
+  mkdirSync(spoolDir, { recursive: true })
   const spool = openSpool(spoolDir)
   const engine = await EnergyEngine.open({
     profileDir: join(folder, 'profile'),
