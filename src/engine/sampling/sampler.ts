@@ -57,7 +57,8 @@ const DEGRADED_TEXT: Partial<Record<number, string>> = {
 }
 
 const THREAD_FILE = moduleUrl('engine/sampling/sampler-thread')
-const READY_TIMEOUT_MS = 10_000
+/** A thread that ends tells so at once; one that starts or writes on a busy machine was seen to take ten seconds and more. */
+const READY_TIMEOUT_MS = 60_000
 
 /** Starts the sampler thread with its own instance of the reader and waits until its first reading is done. */
 export async function startSampler(options: {
