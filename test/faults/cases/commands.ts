@@ -304,7 +304,7 @@ export const COMMANDS: FaultCase[] = [
     fault: 'a commit that does not exist',
     code: 'COMMIT_UNKNOWN',
     long: true,
-    commands: ['compare no-such-commit', 'compare HEAD no-such-commit'],
+    commands: ['compare no-such-commit'],
     message: /^The (?:repository|shallow clone) .* has no commit "no-such-commit"\.\n/,
     hint: /\nName a branch, a tag or a commit|\nFetch it/,
   }),
