@@ -1,4 +1,4 @@
-import { chownSync, existsSync, symlinkSync } from 'node:fs'
+import { chownSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { storeAbandoned } from '../../src/invocation/abandoned.ts'
