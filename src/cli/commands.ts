@@ -30,6 +30,12 @@ function fileOption(value: unknown, name: string): string | undefined {
   throw usage(`--${name} takes one path; found ${JSON.stringify(value)}.`)
 }
 
+/** A command for another program; cac makes numbers of digits. */
+function commandOption(value: unknown, name: string): string | undefined {
+  if (value === undefined || (typeof value === 'string' && value !== '')) return value
+  throw usage(`--${name} takes one command; found ${JSON.stringify(value)}.`)
+}
+
 /** A count from the command line. */
 function countOption(value: unknown, name: string): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return value
@@ -130,13 +136,13 @@ export async function run(words: readonly string[]): Promise<number> {
       }
       const minutes = numberOption(options.minutes, 'minutes', 0.05, 600)
       const output = fileOption(options.output, 'output')
-      const meter = options.wallMeter === undefined ? undefined : String(options.wallMeter)
+      const wallMeter = commandOption(options.wallMeter, 'wall-meter')
       running = import('./certify.ts').then(({ certify }) =>
         certify({
           minutes,
           json,
           ...(output === undefined ? {} : { output }),
-          ...(meter === undefined ? {} : { wallMeter: meter }),
+          ...(wallMeter === undefined ? {} : { wallMeter }),
         }),
       )
     })

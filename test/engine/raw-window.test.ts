@@ -5,7 +5,8 @@ import { type Counter, MISSING_UJ } from '../../src/engine/readers/reader.ts'
 import { COUNT, createRing, type Ring, ringHead, rowOffset, viewRing } from '../../src/engine/sampling/ring.ts'
 import type { Tick } from '../../src/engine/sampling/tick-watch.ts'
 import { createWindow, type Window } from '../../src/engine/window.ts'
-import { readingsInside } from '../../src/engine/window-series.ts'
+import { NO_READINGS, readingsInside } from '../../src/engine/window-series.ts'
+import { rowsOf } from '../support/reading-rows.ts'
 
 const PACKAGE: Counter = { id: 'package-0', domain: 'package', unitUj: 1, rangeUj: 199_999_999n }
 const LIMITS = { plausibleWatts: 1000, updatePeriodSeconds: new Map([['package-0', 0.001]]) }
@@ -131,11 +132,12 @@ describe('what the sampler read inside', () => {
   test('readings that overlap an edge, or were taken before or after, are left out', () => {
     const ring = ringOf([-1, 1n], [0, 2n], [0.007, 3n], [50, 4n], [99.992, 5n], [99.995, 6n], [101, 7n])
     const window = sampled(7)
-    expect(readingsInside(window, ring)?.map((row) => row[2])).toEqual([3n, 4n, 5n])
+    const inside = (): bigint[] => rowsOf(readingsInside(window, ring) ?? NO_READINGS).map((row) => row[2] as bigint)
+    expect(inside()).toEqual([3n, 4n, 5n])
     window.start.samplerPosition = 3
     window.end.samplerPosition = 4
-    expect(readingsInside(window, ring)?.map((row) => row[2])).toEqual([4n])
-    expect(readingsInside(window, undefined)).toEqual([])
+    expect(inside()).toEqual([4n])
+    expect(readingsInside(window, undefined)).toEqual(NO_READINGS)
   })
 
   test('readings that were overwritten are missing, and the edges alone say what they can', () => {

@@ -3,6 +3,7 @@ import { recomputedSpans, type StoredSpans } from '../../src/engine/recomputed-s
 import { attributeSpans } from '../../src/engine/span-energy.ts'
 import type { SpanMark } from '../../src/span-mark.ts'
 import { type Reading, mark, windowOf } from '../support/span-window.ts'
+import { rowsTogether } from '../support/reading-rows.ts'
 
 const MS = 1_000_000n
 /** A reading after so many ms: package, dram and psys have counted so many joules. */
@@ -77,14 +78,12 @@ test('from what is stored of a window its spans come out as they were measured, 
 test('a reading of the sampler close to an edge says nothing that the edge does not say', () => {
   const beside = [99n, 101n, 399n, 401n].map((ms): Reading => at(ms, 900, { sampled: true }))
   const { record, spans, phases } = stored()
-  const rows = [...record.rows, ...windowOf([at(0n, 0), ...beside, at(600n, 180)]).rows].sort((a, b) =>
-    (a[0] as bigint) < (b[0] as bigint) ? -1 : 1,
-  )
+  const rows = rowsTogether(record.rows, windowOf([at(0n, 0), ...beside, at(600n, 180)]).rows)
   const again = recomputedSpans({ ...record, rows })
   expect(again && known(again)).toEqual(known({ spans, phases }))
   // Further away it is a reading like any other: one that shows nonsense is a fault.
   const nonsense = windowOf([at(0n, 0), at(250n, 900, { sampled: true }), at(600n, 180)]).rows
-  const disturbed = [...record.rows.slice(0, 1), ...nonsense, ...record.rows.slice(1)]
+  const disturbed = rowsTogether(record.rows, nonsense)
   expect(recomputedSpans({ ...record, rows: disturbed })?.spans[0]?.totalJoules).toBeUndefined()
 })
 

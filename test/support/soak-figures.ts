@@ -61,7 +61,7 @@ function errorFigures(name: string, series: readonly Timed[]): Figure[] {
 
 interface Held {
   what: string
-  of(cycle: SoakCycle): number
+  of: (cycle: SoakCycle) => number
   unit: number
   name: string
   most: number
