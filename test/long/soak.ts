@@ -98,7 +98,7 @@ async function log(): Promise<void> {
     const lost = cycles.reduce((sum, { run }) => sum + run.samplesLost, 0)
     const all = cycles.reduce((sum, { run }) => sum + run.samples + run.samplesLost, 0)
     console.log(
-      `${((performance.now() - begun) / 60_000).toFixed(1)} min, load ${loadavg()[0]?.toFixed(1)}: ${cycles.length} cycles, workflow off by ${(100 * (last.run.error ?? Number.NaN)).toFixed(3)} %, ` +
+      `${((performance.now() - begun) / 60_000).toFixed(1)} min, load ${loadavg()[0]?.toFixed(1)}: ${cycles.length} cycles, workflow off by ${(100 * (last.run.relativeError ?? Number.NaN)).toFixed(3)} %, ` +
         `${lost} of ${all} samples lost, ${mib(last.own.rssBytes)} MiB (heap ${mib(last.heapBytes)}, outside ${mib(last.externalBytes)}), ` +
         `${last.own.descriptors} descriptors, ${last.own.threads} threads, ${last.own.children} children, server ${mib(last.server.rssBytes)} MiB, ` +
         `spool ${mib(last.spoolBytes)} MiB, ${project.invocations.length} invocations, ${project.problems.length} problems`,
@@ -139,6 +139,7 @@ try {
   const checked = await project.check()
   left.push(...project.problems)
   problems.push(...left, ...cycles.flatMap(({ invalid }) => invalid))
+  problems.push(...cycles.flatMap(({ run }) => (run.success ? [] : [`${run.name} failed: ${run.error}`])))
   const figures = [...processFigures(cycles), ...stored, ...invocationFigures(project.invocations, checked, left)]
   console.log(`\n${machineLine()}\n\n${figureTable(figures)}`)
   for (const problem of problems) console.error(problem)

@@ -15,7 +15,7 @@ import { openSpool } from '../../src/engine/sampling/spool.ts'
 import { createSpoolDirectory, logEnd } from '../../src/engine/sampling/spool-directory.ts'
 import { experimentHead } from '../../src/invocation/head.ts'
 import { seededRandom } from '../../src/random.ts'
-import type { DerivedEnergy, RawWindow, Warning } from '../../src/run.ts'
+import type { DerivedEnergy, RawWindow, TaskRun, Warning } from '../../src/run.ts'
 import { GroundTruth, simulatedZone } from '../../src/testing/index.ts'
 import { measuredWorkflows, type WatchedRun } from './measured-workflows.ts'
 import { type ProcessResources, processResources } from './process-resources.ts'
@@ -38,8 +38,8 @@ const GOALS: readonly (readonly [task: string, workflow: ModelWorkflow])[] = [
 
 /** Measured joules against the law. */
 export interface Checked {
-  /** Relative error; absent where the law itself is not known well enough. */
-  error?: number
+  /** Relative; absent where the law itself is not known well enough. */
+  relativeError?: number
   /** How far outside of what the law gives, in stated uncertainties. */
   uncertaintiesOutside: number
 }
@@ -49,7 +49,7 @@ export interface SoakCycle {
   /** Since the first cycle began. */
   atSeconds: number
   windows: Checked[]
-  run: Checked & { name: string; seconds: number; samples: number; samplesLost: number; success: boolean }
+  run: Checked & Pick<TaskRun, 'name' | 'seconds' | 'samples' | 'samplesLost' | 'success' | 'error'>
   /** Runs that were logged, and those of them that are not valid. */
   runs: number
   invalid: string[]
@@ -80,7 +80,7 @@ function checked(
   const { expected, halfWidth } = lawOfWindow(LAW, moments, record)
   const outside = Math.max(0, Math.abs(totalJoules - expected) - halfWidth) / totalUncertaintyJoules
   const known = halfWidth < KNOWN_TO * expected
-  return { uncertaintiesOutside: outside, ...(known ? { error: totalJoules / expected - 1 } : {}) }
+  return { uncertaintiesOutside: outside, ...(known ? { relativeError: totalJoules / expected - 1 } : {}) }
 }
 
 const wrapsOf = (windows: readonly Pick<RawWindow, 'counters'>[]): number =>
@@ -170,6 +170,7 @@ for (let number = 0; !stopped; number++) {
       samples: run.samples,
       samplesLost: run.samplesLost,
       success: run.success,
+      ...(run.error === undefined ? {} : { error: run.error }),
     },
     cpuSeconds: (user + system) / 1e6,
     heapBytes: heapUsed,
