@@ -1,10 +1,8 @@
 import { type CAC, cac } from 'cac'
 import { nearestWord } from '../config/spelling.ts'
-import { EnergyError, EXIT } from '../errors.ts'
+import { EXIT } from '../errors.ts'
+import { commandOption, countOption, fileOption, numberOption, timeOption, usage } from './option-values.ts'
 import { packageVersion } from './package-version.ts'
-
-const usage = (message: string): EnergyError =>
-  new EnergyError('USAGE', message, 'See `vitest-energy --help` or `vitest-energy COMMAND --help`.')
 
 /** How many arguments commands take; the others take none. */
 const WORDS_OF_COMMAND: Record<string, number> = {
@@ -14,39 +12,6 @@ const WORDS_OF_COMMAND: Record<string, number> = {
   db: 1,
   compare: 2,
   history: 1,
-}
-
-/** A number from the command line, within bounds. */
-function numberOption(value: unknown, name: string, low: number, high: number): number {
-  const number = typeof value === 'number' ? value : Number.NaN
-  if (number >= low && number <= high) return number
-  throw usage(`--${name} takes a number from ${low} to ${high}; found ${JSON.stringify(value)}.`)
-}
-
-/** A path from the command line; cac makes numbers of digits. */
-function fileOption(value: unknown, name: string): string | undefined {
-  if (value === undefined) return undefined
-  if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value)
-  throw usage(`--${name} takes one path; found ${JSON.stringify(value)}.`)
-}
-
-/** A command for another program; cac makes numbers of digits. */
-function commandOption(value: unknown, name: string): string | undefined {
-  if (value === undefined || (typeof value === 'string' && value !== '')) return value
-  throw usage(`--${name} takes one command; found ${JSON.stringify(value)}.`)
-}
-
-/** A count from the command line. */
-function countOption(value: unknown, name: string): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return value
-  throw usage(`--${name} takes a whole number from 1; found ${JSON.stringify(value)}.`)
-}
-
-/** A date or a time from the command line, as ISO 8601 in UTC; cac makes numbers of years. */
-function timeOption(value: unknown, name: string): string {
-  const time = new Date(String(value))
-  if (!Number.isNaN(time.getTime())) return time.toISOString()
-  throw usage(`--${name} takes a date like 2026-01-31; found ${JSON.stringify(value)}.`)
 }
 
 /** Refuses a first word that is no command, an option without a command and an option that the command does not have. */
