@@ -26,6 +26,12 @@ import { uuidv7 } from '../uuid.ts'
 import type { EdgeSources } from './window.ts'
 import { attributeWindow } from './window-spans.ts'
 
+/** One of the future tells of a clock that was set back, and would never grow old. */
+function isYoung({ measuredAt }: IdleBaseline, maxAgeSeconds: number): boolean {
+  const ageMs = Date.now() - Date.parse(measuredAt)
+  return ageMs >= 0 && ageMs < msFromSeconds(maxAgeSeconds)
+}
+
 /**
  * Measures energy: open → idleBaseline → session or measure → close. Usable in a plain Node script:
  *
@@ -174,7 +180,7 @@ export class EnergyEngine {
     const gpuLoaded = reader.gpuLoaded?.()
     const key = baselineKey(mode, gpuLoaded)
     const cached = this.profile.baselines[key]
-    if (cached && Date.now() - Date.parse(cached.measuredAt) < msFromSeconds(maxAgeSeconds)) return cached
+    if (cached && isYoung(cached, maxAgeSeconds)) return cached
     const windows: RawWindow[] = []
     const measuredAt = new Date().toISOString()
     await this.exclusive(`idle ${mode}`, async () => {
