@@ -16,6 +16,7 @@ const BEYOND_THREE = 0.003
 const MOST_MIB_PER_HOUR = 10
 
 const percent = (value: number, digits = 3): string => `${(100 * value).toFixed(digits)} %`
+const kib = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`
 const between = ({ low, high }: { low: number; high: number }, shown: (value: number) => string): string =>
   `${shown(low)} to ${shown(high)}`
 
@@ -171,7 +172,7 @@ export function processFigures(cycles: readonly SoakCycle[]): Figure[] {
     ...HELD.map((held) => heldFigure(held, warm)),
     slopes('CPU seconds of a cycle', ({ cpuSeconds }) => cpuSeconds, 3),
     slopes('reading at an edge, µs', ({ edgeSeconds }) => edgeSeconds * 1e6, 1),
-    { what: 'spool', seen: `${(perRun / 1024).toFixed(1)} KiB per run` },
+    { what: 'spool', seen: `${kib(perRun)} per run` },
   ]
 }
 
@@ -184,7 +185,8 @@ export function invocationFigures(
   const errors = invocations.flatMap((each) => each.errors)
   if (errors.length === 0) return []
   const sizes = invocations.map(({ databaseBytes }) => databaseBytes)
-  const growth = sizes.length > 1 ? ((sizes.at(-1) as number) - (sizes[0] as number)) / (sizes.length - 1) : Number.NaN
+  const [first = Number.NaN, last = Number.NaN] = [sizes[0], sizes.at(-1)]
+  const growth = sizes.length > 1 ? `; ${kib((last - first) / (sizes.length - 1))} more per invocation` : ''
   return [
     {
       what: 'invocations of `vitest bench`',
@@ -194,7 +196,7 @@ export function invocationFigures(
     { what: 'findings of `db verify`', seen: String(findings), target: '0', reached: findings === 0 },
     {
       what: 'database',
-      seen: `${((sizes.at(-1) ?? 0) / 1024).toFixed(0)} KiB; ${(growth / 1024).toFixed(1)} KiB more per invocation`,
+      seen: `${kib(last)}${growth}`,
     },
     {
       what: 'failures, and spools, locks and processes left',
