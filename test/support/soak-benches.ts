@@ -26,9 +26,6 @@ const WORK: Record<string, () => unknown> = {
 const ROUNDS = 5
 const WINDOW_SECONDS = 0.1
 
-/** How many benches one call of `soakBenches` measures. */
-export const BENCHES = Object.keys(WORK).length
-
 function subjectOf(name: string, settings: Settings, random: () => number): Promise<BenchSubject> {
   const fn = WORK[name] as () => unknown
   const fnOptions = { energy: { windowSeconds: WINDOW_SECONDS, warmupSeconds: 0.05 } }
