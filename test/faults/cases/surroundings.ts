@@ -132,7 +132,7 @@ const ODD: Odd[] = [
   {
     fault: 'TMPDIR is not there',
     long: true,
-    env: () => ({ TMPDIR: '/nowhere/at/all' }),
+    env: ({ root }) => ({ TMPDIR: join(root, '.vitest/nowhere/at/all') }),
   },
   {
     fault: 'the clock of the machine says 1970',
