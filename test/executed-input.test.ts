@@ -8,7 +8,7 @@ const SRC = resolve(import.meta.dirname, '../src')
 /** Ways in which a text could become a program, a command or a statement, each with the files that have a reason to go it. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // Both run a program that is written there: `gc`, and a search with its time limit.
-  'node:vm': ['execution/checkers/regex.ts', 'plugin/provider.ts'],
+  'node:vm': ['execution/checkers/regex.ts', 'plugin/garbage.ts'],
   // Commands that `compare.prepare` of the user's own configuration names.
   'an option shell': ['compare/process-group.ts'],
   // Sets limits and becomes Node; its words are arguments.

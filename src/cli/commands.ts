@@ -1,40 +1,15 @@
-import { type CAC, cac } from 'cac'
-import { nearestWord } from '../config/spelling.ts'
+import { cac } from 'cac'
 import { EXIT } from '../errors.ts'
-import { commandOption, countOption, fileOption, numberOption, timeOption, usage } from './option-values.ts'
+import {
+  commandOption,
+  countOption,
+  fileOption,
+  numberOption,
+  refuseUnknown,
+  timeOption,
+  usage,
+} from './command-words.ts'
 import { packageVersion } from './package-version.ts'
-
-/** How many arguments commands take; the others take none. */
-const WORDS_OF_COMMAND: Record<string, number> = {
-  run: Number.POSITIVE_INFINITY,
-  ingest: Number.POSITIVE_INFINITY,
-  comment: Number.POSITIVE_INFINITY,
-  db: 1,
-  compare: 2,
-  history: 1,
-}
-
-/** Refuses a first word that is no command, an option without a command and an option that the command does not have. */
-function refuseUnknown(cli: CAC, words: readonly string[]): void {
-  const [word = ''] = words
-  const { matchedCommand: command } = cli
-  if (!command) {
-    if (word.startsWith('-')) throw usage(`The option ${word} needs a command in front of it.`)
-    const meant = nearestWord(
-      word,
-      cli.commands.map(({ name }) => name),
-    )
-    throw usage(`There is no command "${word}".${meant === undefined ? '' : ` Did you mean ${meant}?`}`)
-  }
-  for (const name of Object.keys(cli.options)) {
-    if (name === '--' || command.hasOption(name) || cli.globalCommand.hasOption(name)) continue
-    const meant = nearestWord(
-      name,
-      command.options.map((option) => option.name),
-    )
-    throw usage(`${command.name} has no option "${name}".${meant === undefined ? '' : ` Did you mean --${meant}?`}`)
-  }
-}
 
 /**
  * Runs one command line (without `node` and the script).
@@ -260,8 +235,6 @@ export async function run(words: readonly string[]): Promise<number> {
       return EXIT.usage
     }
     refuseUnknown(cli, words)
-    const extra = cli.args[WORDS_OF_COMMAND[cli.matchedCommandName ?? ''] ?? 0]
-    if (extra !== undefined) throw usage(`${cli.matchedCommandName} takes no argument; found "${extra}".`)
     cli.runMatchedCommand()
   } catch (error) {
     if (error instanceof Error && error.name === 'CACError') throw usage(`${error.message}.`)

@@ -3,7 +3,7 @@ import stringWidth from 'string-width'
 const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** Anything but letters that take one column and join no other: ASCII, Latin-1, and the signs of our own reports. */
-const OTHER = /[^ -~¡-¬®-ÿ–—…−≈≤≥─-▟]/
+const OTHER = /[^ -~\u00a1-\u00ac\u00ae-\u00ff–—…−≈≤≥─-\u259f]/
 
 /** Columns that a text takes in a terminal: wide letters take two, marks that stand on other letters none. */
 export const displayWidth = (text: string): number => (OTHER.test(text) ? stringWidth(text) : text.length)

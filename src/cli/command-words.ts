@@ -1,3 +1,5 @@
+import type { CAC } from 'cac'
+import { nearestWord } from '../config/spelling.ts'
 import { EnergyError } from '../errors.ts'
 
 /** What is wrong with the words of a command. */
@@ -35,4 +37,38 @@ export function timeOption(value: unknown, name: string): string {
   const time = new Date(String(value))
   if (!Number.isNaN(time.getTime())) return time.toISOString()
   throw usage(`--${name} takes a date like 2026-01-31; found ${JSON.stringify(value)}.`)
+}
+
+/** How many arguments commands take; the others take none. */
+const WORDS_OF_COMMAND: Record<string, number> = {
+  run: Number.POSITIVE_INFINITY,
+  ingest: Number.POSITIVE_INFINITY,
+  comment: Number.POSITIVE_INFINITY,
+  db: 1,
+  compare: 2,
+  history: 1,
+}
+
+/** Refuses a first word that is no command, an option without a command, and an option or an argument that the command does not have. */
+export function refuseUnknown(cli: CAC, words: readonly string[]): void {
+  const [word = ''] = words
+  const { matchedCommand: command } = cli
+  if (!command) {
+    if (word.startsWith('-')) throw usage(`The option ${word} needs a command in front of it.`)
+    const meant = nearestWord(
+      word,
+      cli.commands.map(({ name }) => name),
+    )
+    throw usage(`There is no command "${word}".${meant === undefined ? '' : ` Did you mean ${meant}?`}`)
+  }
+  for (const name of Object.keys(cli.options)) {
+    if (name === '--' || command.hasOption(name) || cli.globalCommand.hasOption(name)) continue
+    const meant = nearestWord(
+      name,
+      command.options.map((option) => option.name),
+    )
+    throw usage(`${command.name} has no option "${name}".${meant === undefined ? '' : ` Did you mean --${meant}?`}`)
+  }
+  const extra = cli.args[WORDS_OF_COMMAND[command.name] ?? 0]
+  if (extra !== undefined) throw usage(`${command.name} takes no argument; found "${extra}".`)
 }
