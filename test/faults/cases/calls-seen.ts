@@ -69,6 +69,42 @@ export const CALLS_SEEN: FaultCase[] = [
     },
   ),
   seen(
+    'no counter of a kind in this machine',
+    'any start that may choose its reader',
+    ['READER_ABSENT'],
+    'test/engine/readers/probe.test.ts',
+    'keeps every refusal with its reason and remedy',
+    {
+      said: 'why each reader is not there',
+      kept: 'the reasons, with the experiment',
+      unchanged: 'the next reader is opened, or none is',
+    },
+  ),
+  seen(
+    'counters that this user may not read',
+    '`doctor`',
+    ['READER_PERMISSION'],
+    'test/cli/doctor-machines.test.ts',
+    'laptop: the counters are closed, and nothing else counts',
+    {
+      said: 'who may read them, and the commands that open them',
+      kept: 'nothing',
+      unchanged: 'nobody is sent to run tests as root',
+    },
+  ),
+  seen(
+    'a driver of GPUs that does not start',
+    'any start that may choose its reader',
+    ['READER_FAILED'],
+    'test/engine/readers/nvml.test.ts',
+    'an NVML that does not start with %i is told in NVML',
+    {
+      said: "the driver's own words",
+      kept: 'the reason, with the experiment',
+      unchanged: 'the other readers are opened',
+    },
+  ),
+  seen(
     'damage in the middle of a database',
     'store: save',
     ['STORE_CORRUPT'],
