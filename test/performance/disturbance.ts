@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseCpuList } from '../../src/engine/cpu-list.ts'
+import { allowedCpuList } from '../../src/engine/cpu-topology.ts'
 import { EnergyEngine } from '../../src/engine/index.ts'
 import { monotonicNs } from '../../src/engine/sampling/clock.ts'
+import { loadThreadScheduling } from '../../src/engine/thread-scheduling.ts'
 import { seededRandom } from '../../src/random.ts'
 import { compareSamples, median, type SampleComparison } from '../../src/stats/index.ts'
 import { writeTree } from '../../src/testing/index.ts'
@@ -40,13 +43,21 @@ function turnsIn(seconds: number): number {
   return Math.round((count * seconds * 1e9) / least)
 }
 
-const engineOf = (root: string, folder: string, telemetry: boolean): Promise<EnergyEngine> =>
+interface Place {
+  root: string
+  folder: string
+  /** CPU of the sampler; any, without it. */
+  samplerCpu?: number
+}
+
+const engineOf = ({ root, folder, samplerCpu }: Place, telemetry: boolean): Promise<EnergyEngine> =>
   EnergyEngine.open({
     readers: ['rapl-powercap'],
     roots: { sys: root },
     lock: false,
     profileDir: join(folder, 'profile'),
     samplesPath: join(folder, `samples-${telemetry}.bin`),
+    ...(samplerCpu === undefined ? {} : { samplerCpu }),
     ...(telemetry ? { telemetry, seriesPath: join(folder, 'series.ndjson') } : {}),
   })
 
@@ -94,35 +105,66 @@ const signed = (share: number): string => `${share > 0 ? '+' : ''}${percent(shar
 const toldChange = ({ change, low, high }: SampleComparison): string =>
   `${signed(change)} (${signed(low)} to ${signed(high)}, 95 %)`
 
+async function measuredAt(place: Place, { blocks, seconds }: (typeof FORMS)['long' | 'short']): Promise<Found> {
+  await using sampled = await engineOf(place, false)
+  await using telemetry = await engineOf(place, true)
+  return await measured(blocks, seconds, { sampled, telemetry })
+}
+
+const changeOf = ({ ns }: Found, base: Arm, head: Arm): SampleComparison =>
+  compareSamples({ base: ns[base], head: ns[head], alpha: ALPHA })
+
+function besideFigure(found: Found, head: keyof Found['cores'], what: string, form: 'short' | 'long'): Figure {
+  const seen = changeOf(found, 'alone', head)
+  return {
+    what: `a busy loop beside ${what}`,
+    seen: `${toldChange(seen)}, ${found.ns.alone.length} blocks; ${percent(median(found.cores[head]))} of a core for the sampler`,
+    // The short form is too short to tell 0.3 %; what it can tell is that the loop does not become slower by more than is there.
+    ...(form === 'long'
+      ? { target: `includes 0, at most ${percent(LARGEST)}`, reached: seen.low <= 0 && seen.high <= LARGEST }
+      : { target: 'no loss above 1 % can be shown', reached: seen.low < 0.01 }),
+  }
+}
+
+function inside(folder: string, name: string): string {
+  mkdirSync(join(folder, name))
+  return join(folder, name)
+}
+
+/** The same with both threads on CPUs of their own, as the setting `pin` places them; nothing where there is one CPU. */
+async function pinned(place: Place, form: 'short' | 'long'): Promise<Figure[]> {
+  const allowed = parseCpuList(allowedCpuList('/proc') ?? '') ?? []
+  const [ofLoop, ofSampler] = allowed
+  if (form === 'short' || ofLoop === undefined || ofSampler === undefined) return []
+  const threads = await loadThreadScheduling()
+  threads.pin([ofLoop])
+  try {
+    const found = await measuredAt({ ...place, samplerCpu: ofSampler }, FORMS[form])
+    return [
+      besideFigure(found, 'sampled', 'the sampler at 100 Hz, each on a CPU of its own', form),
+      besideFigure(found, 'telemetry', 'the sampler at 100 Hz with telemetry, each on a CPU of its own', form),
+    ]
+  } finally {
+    threads.pin(allowed)
+  }
+}
+
 /** Whether a busy loop on the main thread becomes slower beside the sampler at 100 Hz. */
 export const disturbance: Part = async (form) => {
-  const { blocks, seconds } = FORMS[form]
   const folder = mkdtempSync(join(tmpdir(), 'disturbance-'))
   try {
     const { root } = writeTree(join(folder, 'tree'), zonesOf(5))
-    await using plain = await engineOf(root, folder, false)
-    await using withTelemetry = await engineOf(root, folder, true)
-    const { ns, cores } = await measured(blocks, seconds, { sampled: plain, telemetry: withTelemetry })
-    const change = (base: Arm, head: Arm): SampleComparison =>
-      compareSamples({ base: ns[base], head: ns[head], alpha: ALPHA })
-    const beside = (head: keyof Found['cores'], what: string): Figure => {
-      const seen = change('alone', head)
-      return {
-        what: `a busy loop beside ${what}`,
-        seen: `${toldChange(seen)}, ${blocks} blocks; ${percent(median(cores[head]))} of a core for the sampler`,
-        // The short form is too short to tell 0.3 %; what it can tell is that the loop does not become slower by more than is there.
-        ...(form === 'long'
-          ? { target: `includes 0, at most ${percent(LARGEST)}`, reached: seen.low <= 0 && seen.high <= LARGEST }
-          : { target: 'no loss above 1 % can be shown', reached: seen.low < 0.01 }),
-      }
-    }
-    const longer = change('alone', 'longer')
-    const swapped = change('sampled', 'alone')
+    const found = await measuredAt({ root, folder }, FORMS[form])
+    const longer = changeOf(found, 'alone', 'longer')
     return [
-      beside('sampled', 'the sampler at 100 Hz'),
-      beside('telemetry', 'the sampler at 100 Hz with telemetry'),
-      { what: 'the same with the sides swapped: the loop alone against the sampler', seen: toldChange(swapped) },
-      { what: 'the loop alone against itself', seen: toldChange(change('alone', 'again')) },
+      besideFigure(found, 'sampled', 'the sampler at 100 Hz', form),
+      besideFigure(found, 'telemetry', 'the sampler at 100 Hz with telemetry', form),
+      ...(await pinned({ root, folder: inside(folder, 'pinned') }, form)),
+      {
+        what: 'the same with the sides swapped: the loop alone against the sampler',
+        seen: toldChange(changeOf(found, 'sampled', 'alone')),
+      },
+      { what: 'the loop alone against itself', seen: toldChange(changeOf(found, 'alone', 'again')) },
       {
         what: `the loop alone against ${percent(INJECTED)} more turns of it`,
         seen: toldChange(longer),

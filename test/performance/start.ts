@@ -67,7 +67,7 @@ function windowSeconds({ root }: BenchProject): number {
   )
 }
 
-/** Seconds of the two measurements that every worker begins with: the control workload and the empty loop. */
+/** Seconds of the two measurements that every worker begins with: the control workload and the empty loop, once per process. */
 async function firstMeasurements(): Promise<{ control: number; reference: number }> {
   await using engine = await EnergyEngine.open({ lock: false })
   await using session = engine.session('edges')
@@ -138,7 +138,6 @@ export const start: Part = async (form) => {
   const cold = less(run('energy', 'one'), run('plain', 'one'))
   const starts: Cost[] = []
   const benches: Cost[] = []
-  const measured: { control: number; reference: number }[] = []
   for (let round = 0; round < rounds; round++) {
     const plainOne = run('plain', 'one')
     const one = run('energy', 'one')
@@ -150,10 +149,8 @@ export const start: Part = async (form) => {
       seconds: (added.seconds - inWindows) / further,
       cpuSeconds: (added.cpuSeconds - inWindows) / further,
     })
-    measured.push(await firstMeasurements())
   }
-  const control = median(measured.map((each) => each.control))
-  const reference = median(measured.map((each) => each.reference))
+  const { control, reference } = await firstMeasurements()
   const own = median(starts.map(({ seconds }) => seconds)) - control - reference
   const perBench = median(benches.map(({ seconds }) => seconds))
   return [

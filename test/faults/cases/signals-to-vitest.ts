@@ -35,7 +35,7 @@ const TWO = `
       if (!at) writeFileSync('data/window', '')
       at = true
       for (const end = performance.now() + 1; performance.now() < end; );
-    }).run({ time: AT === 'window' ? 60_000 : 20 })
+    }).run(AT === 'window' ? { time: 0, iterations: 60_000 } : { time: 20 })
   })`
 const CONFIG = `
   import { energy } from 'vitest-energy'
@@ -121,6 +121,7 @@ const STAGES: Stage[] = [
   },
   {
     name: 'in a window of a bench',
+    long: true,
     env: { AT: 'window' },
     isThere: seen('window'),
     stored: '8 runs (5 completed, 3 aborted) of 4 experiments (aborted, aborted, aborted, completed)',
