@@ -17,8 +17,11 @@ import { SURROUNDINGS } from './cases/surroundings.ts'
 import { VITEST } from './cases/vitest.ts'
 import type { FaultCase } from './fault-case.ts'
 
-/** Every fault, by the part that it hits. */
-export const MATRIX: Readonly<Record<string, readonly FaultCase[]>> = {
+/** Faults by the part that they hit. */
+export type Faults = Readonly<Record<string, readonly FaultCase[]>>
+
+/** Of counters, of the machine, and of what is told of numbers. */
+export const FAULTS_OF_MEASURING: Faults = {
   counters: COUNTERS,
   sampler: SAMPLER,
   clock: CLOCK,
@@ -31,6 +34,10 @@ export const MATRIX: Readonly<Record<string, readonly FaultCase[]>> = {
   comparison: COMPARISON,
   imports: IMPORTS,
   parts: PARTS,
+}
+
+/** Of words, files, disks, processes and everything around. */
+export const FAULTS_AROUND: Faults = {
   vitest: VITEST,
   commands: COMMANDS,
   calls: CALLS,
@@ -39,3 +46,11 @@ export const MATRIX: Readonly<Record<string, readonly FaultCase[]>> = {
   signals: [...SIGNALS_TO_VITEST, ...SIGNALS_TO_COMMANDS],
   surroundings: SURROUNDINGS,
 }
+
+export const MATRIX: Faults = { ...FAULTS_OF_MEASURING, ...FAULTS_AROUND }
+
+/** Cases with the names of their tests. */
+export const namedCases = (faults: Faults): { name: string; found: FaultCase }[] =>
+  Object.entries(faults).flatMap(([part, cases]) =>
+    cases.map((found) => ({ name: `${part}: ${found.fault} · ${found.place}`, found })),
+  )

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { REPOSITORY } from '../support/markdown-pages.ts'
+import { long } from '../support/long.ts'
 import { counterLoopObstacle } from '../support/counter-loop.ts'
 
 /** In a process of its own: a test runner's module wrappers would be measured, too. Its code is that a bound was missed. */
@@ -15,6 +16,7 @@ test.for(['boundary', 'sampler', 'disturbance', 'intervals'])(
   'what measuring costs is within generous bounds: %s',
   { retry: 2 },
   (part, { skip }) => {
+    skip(!long && (part === 'sampler' || part === 'intervals'), 'the long form')
     skip(
       (part === 'boundary' || part === 'sampler') && counterLoopObstacle !== undefined,
       `the loop in C ${counterLoopObstacle}`,

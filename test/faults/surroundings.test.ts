@@ -1,0 +1,4 @@
+import { testFaults } from './fault-tests.ts'
+import { FAULTS_AROUND } from './matrix.ts'
+
+testFaults(FAULTS_AROUND)
