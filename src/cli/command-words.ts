@@ -1,4 +1,3 @@
-import type { CAC } from 'cac'
 import { nearestWord } from '../config/spelling.ts'
 import { EnergyError } from '../errors.ts'
 
@@ -49,8 +48,17 @@ const WORDS_OF_COMMAND: Record<string, number> = {
   history: 1,
 }
 
+/** What is looked at of a parsed command line (cac). */
+interface CommandLine {
+  readonly args: readonly string[]
+  readonly options: object
+  readonly commands: readonly { name: string }[]
+  readonly globalCommand: { hasOption: (name: string) => unknown }
+  readonly matchedCommand?: { name: string; options: readonly { name: string }[]; hasOption: (name: string) => unknown }
+}
+
 /** Refuses a first word that is no command, an option without a command, and an option or an argument that the command does not have. */
-export function refuseUnknown(cli: CAC, words: readonly string[]): void {
+export function refuseUnknown(cli: CommandLine, words: readonly string[]): void {
   const [word = ''] = words
   const { matchedCommand: command } = cli
   if (!command) {
