@@ -16,7 +16,7 @@ test.for(['boundary', 'sampler', 'disturbance', 'intervals'])(
   'what measuring costs is within generous bounds: %s',
   { retry: 2 },
   (part, { skip }) => {
-    skip(!long && (part === 'sampler' || part === 'intervals'), 'the long form')
+    skip(!long && part !== 'boundary', 'the long form')
     skip(
       (part === 'boundary' || part === 'sampler') && counterLoopObstacle !== undefined,
       `the loop in C ${counterLoopObstacle}`,
