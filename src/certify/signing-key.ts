@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { systemText } from '../config/system-file.ts'
 import { EnergyError, messageOf } from '../errors.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts'
 
 const OTHERS = 0o077
 
@@ -60,10 +61,10 @@ function parsed(path: string, text: string): KeyObject {
 
 /** Writes a new key whole or not at all. Another process that is faster has made the key of both. */
 function makeKey(folder: string, path: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER })
   const draft = `${path}.${randomUUID()}`
   const { privateKey } = generateKeyPairSync('ed25519')
-  writeFileSync(draft, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' })
+  writeFileSync(draft, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: PRIVATE_FILE, flag: 'wx' })
   try {
     linkSync(draft, path)
   } catch (error) {

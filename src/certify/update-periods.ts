@@ -1,3 +1,4 @@
+import { openSource } from '../engine/readers/probe.ts'
 import { findReader } from '../engine/readers/registry.ts'
 import type { Reader, Roots } from '../engine/readers/reader.ts'
 import { readingSeconds } from '../engine/reading-cost.ts'
@@ -73,9 +74,7 @@ export function certifiedSource(
   seconds: number,
 ): { source: CertifiedSource; periods: PeriodFigures[] } {
   const name = sourceName(spec)
-  const { source, open } = findReader(spec)
-  const shared = source.sharedBytes === undefined ? {} : { shared: new SharedArrayBuffer(source.sharedBytes) }
-  const reader = open({ roots, ...shared })
+  const { reader } = openSource(spec, roots)
   try {
     const cost = readingSeconds(reader)
     const ids = counterIds(reader)

@@ -1,16 +1,16 @@
-import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { certificateFile, signedCertificate } from '../certify/signature.ts'
 import { certificateSchema, certificateText } from '../certify/certificate.ts'
 import { certificateSummary, CONTENT_LINES } from '../certify/certificate-summary.ts'
 import { measureMachine } from '../certify/measure-machine.ts'
 import { signingKey } from '../certify/signing-key.ts'
-import { configDirectory } from '../config/config-directory.ts'
+import { configDirectory } from '../config/user-directories.ts'
 import { containerOf } from '../config/isolation.ts'
-import { EnergyError, EXIT, messageOf } from '../errors.ts'
+import { EXIT } from '../errors.ts'
 import { liveLine, signsOf, terminalLook } from '../reporters/index.ts'
 import { secondsFromMinutes } from '../units.ts'
 import { clockText } from './doctor-text.ts'
+import { writeOutput } from './output-file.ts'
 import { packageVersion } from './package-version.ts'
 import { progressBar } from './progress-line.ts'
 import { commandLineSettings } from './settings.ts'
@@ -22,19 +22,6 @@ export interface CertifyWords {
   json: boolean
   output?: string
   wallMeter?: string
-}
-
-function write(path: string, text: string): void {
-  try {
-    writeFileSync(path, text)
-  } catch (error) {
-    throw new EnergyError(
-      'USAGE',
-      `The file ${path} cannot be written: ${messageOf(error)}.`,
-      'Name another one with --output FILE, or print it with --json.',
-      { cause: error },
-    )
-  }
 }
 
 /**
@@ -74,7 +61,7 @@ export async function certify({ minutes, json, output, wallMeter }: CertifyWords
   const certificate = certificateSchema.parse(signedCertificate(content, key))
   const text = certificateText(certificate)
   const path = output ?? certificateFile(certificate)
-  if (!json || output !== undefined) write(resolve(path), text)
+  if (!json || output !== undefined) writeOutput(resolve(path), text)
   if (json) {
     process.stdout.write(text)
     return EXIT.ok

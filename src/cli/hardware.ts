@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { detectHardwareFile, type SourceFacts } from '../config/hardware-file.ts'
-import { EnergyError, EXIT, messageOf } from '../errors.ts'
+import { EXIT } from '../errors.ts'
+import { writeOutput } from './output-file.ts'
 import { packageVersion } from './package-version.ts'
 import { commandLineSettings } from './settings.ts'
 import { probeSources, type WorkingSource } from './sources.ts'
@@ -23,20 +23,6 @@ function workingFacts({ facts }: WorkingSource): SourceFacts {
       sockets: [...sockets].sort((a, b) => a - b),
       wraps: counters.some(({ rangeUj }) => rangeUj !== undefined),
     },
-  }
-}
-
-function write(file: string, text: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, text)
-  } catch (error) {
-    throw new EnergyError(
-      'USAGE',
-      `The file ${file} cannot be written: ${messageOf(error)}.`,
-      'Name another one with --output FILE, or print it with --json.',
-      { cause: error },
-    )
   }
 }
 
@@ -65,7 +51,7 @@ export async function hardware({ json, output = DEFAULT_FILE }: { json: boolean;
     process.stdout.write(text)
     return EXIT.ok
   }
-  write(resolve(output), text)
+  writeOutput(resolve(output), text)
   process.stdout.write(`${output}: ${working.length} of ${sources.length} sources of energy work here.\n`)
   return EXIT.ok
 }

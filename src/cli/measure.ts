@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Settings } from '../config/schema.ts'
 import { takeHostLock } from '../engine/host-lock.ts'
 import type { Counter, Reader } from '../engine/readers/reader.ts'
-import { findReader } from '../engine/readers/registry.ts'
+import { openSource } from '../engine/readers/probe.ts'
 import { readingSeconds } from '../engine/reading-cost.ts'
 import { monotonicNs } from '../engine/sampling/clock.ts'
 import { guardPeriodUs } from '../engine/sampling/guard-period.ts'
@@ -68,20 +68,15 @@ export function timerLateness(): TimerLateness {
   }
 }
 
-const sharedOf = (sharedBytes: number | undefined): { shared?: SharedArrayBuffer } =>
-  sharedBytes === undefined ? {} : { shared: new SharedArrayBuffer(sharedBytes) }
-
 /** Runs the sampler thread for a second at the rate of the settings. */
 async function samplerCost(spec: string, settings: Settings): Promise<SamplerCost> {
-  const { source, open } = findReader(spec)
-  const shared = sharedOf(source.sharedBytes)
-  const reader = open({ roots: settings.roots, ...shared })
+  const { reader, ...opened } = openSource(spec, settings.roots)
   const { hz, cpu } = settings.sampling
   try {
     const guard = guardPeriodUs(reader.counters, settings.limits.plausibleWatts)
     const sampler = await startSampler({
       reader,
-      specs: [{ spec, ...shared }],
+      specs: [opened],
       roots: settings.roots,
       guardPeriodUs: guard,
       ...(cpu === undefined ? {} : { cpu }),
@@ -124,8 +119,7 @@ export async function measure(
   const lock = await takeHostLock({ counterRoot: roots.sys, waitSeconds: wait.waitSeconds, onWait })
   try {
     const sources = working.map(({ spec }) => {
-      const { source, open } = findReader(spec)
-      const reader = open({ roots, ...sharedOf(source.sharedBytes) })
+      const { reader } = openSource(spec, roots)
       try {
         return measureSource(reader)
       } finally {

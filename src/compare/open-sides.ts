@@ -1,5 +1,5 @@
 import { join, relative, sep } from 'node:path'
-import { cacheDirectory } from '../config/cache-directory.ts'
+import { cacheDirectory } from '../config/user-directories.ts'
 import { changedFiles } from './changed-files.ts'
 import { swapCheckouts } from './checkout.ts'
 import {

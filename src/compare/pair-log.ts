@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { appendWhole } from '../engine/sampling/append-whole.ts'
 import { checkedLine, checkedRecord } from '../engine/sampling/checked-lines.ts'
+import { writeWhole } from '../engine/sampling/write-whole.ts'
 import { PRIVATE_FILE } from '../private-files.ts'
 import type { MeasuredPair } from './measured-pair.ts'
 import type { Conditions } from './same-conditions.ts'
@@ -54,9 +55,8 @@ function readLines(file: string): { head?: LogHead; pairs: LoggedPair[] } {
 export function openPairLog(file: string, fresh: LogHead): PairLog {
   const { head = fresh, pairs } = existsSync(file) ? readLines(file) : { pairs: [] }
   mkdirSync(dirname(file), { recursive: true })
-  // What a torn line has left would spoil the next one. Renamed into its place: a kill here loses no pair.
-  writeFileSync(`${file}.new`, [head, ...pairs].map(lineOf).join(''), { mode: PRIVATE_FILE })
-  renameSync(`${file}.new`, file)
+  // What a torn line has left would spoil the next one. A kill here loses no pair.
+  writeWhole(file, [head, ...pairs].map(lineOf).join(''), PRIVATE_FILE)
   return {
     head,
     before: pairs,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { EnergyError } from '../errors.ts'
 import { leafPaths } from './allowed.ts'
-import { cacheDirectory } from './cache-directory.ts'
+import { cacheDirectory } from './user-directories.ts'
 import { environmentSettings, type SettingValue } from './environment-variables.ts'
 import { locateOption } from './locate.ts'
 import { problemsOf } from './problems.ts'

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts'
 import type { IdleBaseline } from '../run.ts'
 import { checkedLine, checkedRecords } from './sampling/checked-lines.ts'
 import type { UpdatePeriod } from './sampling/update-period.ts'
+import { writeWhole } from './sampling/write-whole.ts'
 
 /** What was measured of a machine and its counters once, and holds until the machine or the reader changes. */
 export interface MachineProfile {
@@ -58,16 +59,11 @@ export function loadProfile(dir: string, key: ProfileKey): MachineProfile | unde
 /** Writes the profile whole or not at all. */
 export function saveProfile(dir: string, key: ProfileKey, profile: MachineProfile): void {
   const path = pathOf(dir, key)
-  const draft = `${path}.${process.pid}`
   try {
     mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER })
-    rmSync(draft, { force: true })
-    // Made anew: a link of this name that somebody else has put there is not written through.
-    writeFileSync(draft, checkedLine(JSON.stringify(profile)), { mode: PRIVATE_FILE, flag: 'wx' })
-    renameSync(draft, path)
+    writeWhole(path, checkedLine(JSON.stringify(profile)), PRIVATE_FILE)
   } catch {
     // It is a cache, and every record carries what it was made with: in a folder that takes no file, as in a container with
     // a home that is read only, the next start measures it again.
-    if (existsSync(draft)) rmSync(draft, { force: true })
   }
 }

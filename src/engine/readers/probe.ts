@@ -42,14 +42,23 @@ interface Wanted {
   requireMeasured?: boolean
 }
 
-/** Opens a reader, or keeps why it does not open; whether it did. */
-function tryReader(spec: string, { roots, requireMeasured }: Wanted, { opened, refused }: ProbeResult): boolean {
+/**
+ * Opens one reader, with the memory that it shares with those of other threads.
+ *
+ * @throws EnergyError READER_UNKNOWN, and what the reader throws
+ */
+export function openSource(spec: string, roots: Roots): OpenedReader {
   const { source, open } = findReader(spec)
   const shared = source.sharedBytes === undefined ? {} : { shared: new SharedArrayBuffer(source.sharedBytes) }
+  return { reader: open({ roots, ...shared }), spec, ...shared }
+}
+
+/** Opens a reader, or keeps why it does not open; whether it did. */
+function tryReader(spec: string, { roots, requireMeasured }: Wanted, { opened, refused }: ProbeResult): boolean {
   try {
-    const reader = open({ roots, ...shared })
-    if (requireMeasured) requireCounted(reader)
-    opened.push({ reader, spec, ...shared })
+    const found = openSource(spec, roots)
+    if (requireMeasured) requireCounted(found.reader)
+    opened.push(found)
     return true
   } catch (error) {
     refused.push(refusal(spec, error))
@@ -57,14 +66,15 @@ function tryReader(spec: string, { roots, requireMeasured }: Wanted, { opened, r
   }
 }
 
+const isAuto = (readers: Wanted['readers']): readers is 'auto' => readers === 'auto' || readers.join() === 'auto'
+
 /**
  * Looks the names of the wanted readers up; opens nothing.
  *
  * @throws EnergyError READER_UNKNOWN for a name that does not exist
  */
 export function requireKnownReaders(readers: Wanted['readers']): void {
-  if (readers === 'auto' || readers.join() === 'auto') return
-  for (const spec of readers) findReader(spec)
+  if (!isAuto(readers)) for (const spec of readers) findReader(spec)
 }
 
 /**
@@ -75,7 +85,7 @@ export function requireKnownReaders(readers: Wanted['readers']): void {
 export function probeReaders(wanted: Wanted): ProbeResult {
   const result: ProbeResult = { opened: [], refused: [] }
   requireKnownReaders(wanted.readers)
-  if (wanted.readers !== 'auto' && wanted.readers.join() !== 'auto') {
+  if (!isAuto(wanted.readers)) {
     for (const spec of wanted.readers) tryReader(spec, wanted, result)
     return result
   }

@@ -99,9 +99,10 @@ export function readTrace(file: string, trace?: string): ReplayTrace {
     if (id !== (trace ?? [...found][0])) continue
     const ns = time.ns(cells[time.index] ?? '')
     const before = timesNs.at(-1)
-    if (ns === undefined || ns > LARGEST || (before !== undefined && ns < before)) {
+    const isTime = ns !== undefined && ns <= LARGEST
+    if (!isTime || (before !== undefined && ns < before)) {
       throw refuse(
-        `${file}:${i + 1} ${header[time.index]}: "${cells[time.index]}" is ${ns === undefined || ns > LARGEST ? 'no time' : 'earlier than the row before'}.`,
+        `${file}:${i + 1} ${header[time.index]}: "${cells[time.index]}" is ${isTime ? 'earlier than the row before' : 'no time'}.`,
         'Rows are in order of time, one instant each.',
       )
     }
