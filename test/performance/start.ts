@@ -7,8 +7,9 @@ import { harnessReference } from '../../src/plugin/harness-reference.ts'
 import { seededRandom } from '../../src/random.ts'
 import { parseEnergyReport } from '../../src/reporters/index.ts'
 import { median } from '../../src/stats/index.ts'
-import { type BenchProject, benchProject, plainConfig } from '../support/bench-project.ts'
+import { plainConfig } from '../support/bench-project.ts'
 import type { Figure } from '../support/figure.ts'
+import { installedProject } from '../support/installed-project.ts'
 import type { Part } from './part.ts'
 import { middleHalf } from './spread.ts'
 
@@ -44,7 +45,7 @@ interface Cost {
 }
 
 /** Wall and CPU time of a whole `vitest bench`, its workers included. */
-function costOf({ root }: BenchProject, config: 'plain' | 'energy', file: string): Cost {
+function costOf(root: string, config: 'plain' | 'energy', file: string): Cost {
   const words = [VITEST, 'bench', '--run', '--config', `${config}.config.ts`, file]
   const command = [process.execPath, ...words].map((word) => `'${word}'`).join(' ')
   const { stderr, stdout, status } = spawnSync('bash', ['-c', `TIMEFORMAT='%R %U %S'; time ${command}`], {
@@ -59,7 +60,7 @@ function costOf({ root }: BenchProject, config: 'plain' | 'energy', file: string
 }
 
 /** Seconds inside windows in the run that was the last one. */
-function windowSeconds({ root }: BenchProject): number {
+function windowSeconds(root: string): number {
   const { benchmarks } = parseEnergyReport(readFileSync(join(root, '.vitest/energy/energy.json'), 'utf8'))
   return benchmarks.reduce(
     (sum, { secondsPerOp, windows, opsPerWindow }) => sum + (secondsPerOp?.median ?? 0) * windows * opsPerWindow,
@@ -98,12 +99,12 @@ const less = (a: Cost, b: Cost): Cost => ({
 })
 
 /** Runs of 20 ordinary benches with the plugin and without it, in turns: how many times as long. */
-function wholeRuns(project: BenchProject, pairs: number): Figure[] {
+function wholeRuns(root: string, pairs: number): Figure[] {
   const ratios: number[] = []
   const seconds: number[] = []
   for (let pair = 0; pair < pairs; pair++) {
     const sides = pair % 2 === 0 ? (['energy', 'plain'] as const) : (['plain', 'energy'] as const)
-    const taken = new Map(sides.map((config) => [config, costOf(project, config, 'ordinary').seconds]))
+    const taken = new Map(sides.map((config) => [config, costOf(root, config, 'ordinary').seconds]))
     ratios.push((taken.get('energy') ?? Number.NaN) / (taken.get('plain') ?? Number.NaN))
     seconds.push(taken.get('energy') ?? Number.NaN)
   }
@@ -124,16 +125,14 @@ function wholeRuns(project: BenchProject, pairs: number): Figure[] {
  */
 export const start: Part = async (form) => {
   const { rounds, further, wholeRuns: pairs } = FORMS[form]
-  using project = benchProject({
+  using project = installedProject({
     'energy.config.ts': plainConfig(),
     'plain.config.ts': 'export default {}',
     'one.bench.ts': singleCalls(1),
     'many.bench.ts': singleCalls(1 + further),
     'ordinary.bench.ts': ordinary,
-    // The defaults of the package, as a user has them.
-    'config/app_settings.yaml': '{}\n',
   })
-  const run = (config: 'plain' | 'energy', file: string): Cost => costOf(project, config, file)
+  const run = (config: 'plain' | 'energy', file: string): Cost => costOf(project.root, config, file)
   run('plain', 'one')
   const cold = less(run('energy', 'one'), run('plain', 'one'))
   const starts: Cost[] = []
@@ -142,7 +141,7 @@ export const start: Part = async (form) => {
     const plainOne = run('plain', 'one')
     const one = run('energy', 'one')
     const many = run('energy', 'many')
-    const inWindows = windowSeconds(project)
+    const inWindows = windowSeconds(project.root)
     const added = less(less(many, one), less(run('plain', 'many'), plainOne))
     starts.push(less(one, plainOne))
     benches.push({
@@ -168,6 +167,6 @@ export const start: Part = async (form) => {
       target: '≤ 5 ms',
       reached: perBench <= 0.005,
     },
-    ...wholeRuns(project, pairs),
+    ...wholeRuns(project.root, pairs),
   ]
 }
