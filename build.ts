@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type Plugin, rolldown } from 'rolldown'
 import manifest from './package.json' with { type: 'json' }
+import { schemaText } from './src/reporters/report-schema-text.ts'
 
 /** Entries of the package, the command line, and what is loaded by its path (`moduleUrl`) and may share code with others. */
 const SHARING = [
@@ -57,12 +58,21 @@ const packagePath: Plugin = {
     code.replaceAll(TO_DIST, JSON.stringify('../'.repeat(fileName.split('/').length - 1))),
 }
 
+/** What is the same in every run is made here, once. */
+const schemaTextAsText: Plugin = {
+  name: 'schema-text-as-text',
+  load: {
+    filter: { id: /\/report-schema-text\.ts$/ },
+    handler: () => `export const schemaText = () => ${JSON.stringify(schemaText())}`,
+  },
+}
+
 async function bundle(names: readonly string[]): Promise<void> {
   await using build = await rolldown({
     input: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])),
     platform: 'node',
     external: isExternal,
-    plugins: [packagePath],
+    plugins: [packagePath, schemaTextAsText],
   })
   await build.write({
     dir: 'dist',

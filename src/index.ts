@@ -1,6 +1,6 @@
 export type { EnergyOptions } from './plugin/energy-options.ts'
 export { energy } from './plugin/plugin.ts'
 export type { BenchEnergy } from './plugin/bench-result.ts'
-export type { BenchEnergyOptions } from './plugin/bench-options.ts'
+export type { BenchEnergyOptions } from './plugin/bench-energy-options.ts'
 export { EnergyError, type EnergyErrorCode } from './errors.ts'
 export type * from './run.ts'

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { EnergyError } from '../errors.ts'
+import { PARSED_ONCE } from './parsed-once.ts'
 import { problemsOf, shownAt } from './problems.ts'
 import { configPath } from './shipped.ts'
 import { textOf } from './text-file.ts'
@@ -56,7 +57,7 @@ export function loadConfigFile<Schema extends z.ZodType>(
       `Correct what is listed; the config/${name} of vitest-energy shows every key.`,
     )
   }
-  return { file, value: schema.parse(input) }
+  return { file, value: schema.parse(input, PARSED_ONCE) }
 }
 
 /** Ids of a list that stand in it a second time. */

@@ -4,6 +4,7 @@ import { leafPaths } from './allowed.ts'
 import { cacheDirectory } from './user-directories.ts'
 import { environmentSettings, type SettingValue } from './environment-variables.ts'
 import { locateOption } from './locate.ts'
+import { PARSED_ONCE } from './parsed-once.ts'
 import { problemsOf } from './problems.ts'
 import { type Settings, type SettingsInput, settingsSchema } from './schema.ts'
 import { textOf } from './text-file.ts'
@@ -99,7 +100,7 @@ export function loadSettings({ root, options = {}, optionsSource, env }: Setting
       sources[path.join('.')] = source
     }
   }
-  const parsed = settingsSchema.parse(input)
+  const parsed = settingsSchema.parse(input, PARSED_ONCE)
   const settings = { ...parsed, profileDir: parsed.profileDir ?? cacheDirectory(env) }
   for (const path of leafPaths(settingsSchema)) {
     if (valueAt(settings, path) !== undefined) sources[path.join('.')] ??= 'default'

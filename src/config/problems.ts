@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import * as z from 'zod'
 import { allowedText, choicesText, keysOf, schemaAt } from './allowed.ts'
+import { PARSED_ONCE } from './parsed-once.ts'
 import { nearestWord } from './spelling.ts'
 
 type Path = readonly PropertyKey[]
@@ -73,7 +74,7 @@ function allowedAt(issue: Issue, { schema, input }: Checked): string {
 /** Everything that is wrong with an input, one line per problem: `WHERE: found VALUE, allowed …`. */
 export function problemsOf(checked: Checked): string[] {
   const { schema, input, where, shown = input } = checked
-  const parsed = z.safeParse(schema, input)
+  const parsed = z.safeParse(schema, input, PARSED_ONCE)
   if (parsed.success) return []
   return parsed.error.issues.flatMap(innermost).flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') return unknownKeys(issue, checked)

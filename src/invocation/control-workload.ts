@@ -1,6 +1,6 @@
 import type { Session } from '../engine/session.ts'
 import type { ControlMeasurement, Warning } from '../run.ts'
-import { median, summarise } from '../stats/index.ts'
+import { median, summarise } from '../stats/summary.ts'
 
 /** About 20 ms on a processor of these years. */
 const ITERATIONS = 10_000_000

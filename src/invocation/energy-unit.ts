@@ -1,7 +1,7 @@
 import { loadGridFactors } from '../config/grid-factors.ts'
 import type { Settings } from '../config/schema.ts'
 import { EnergyError } from '../errors.ts'
-import { type EnergyText, energyText } from '../reporters/index.ts'
+import { type EnergyText, energyText } from '../reporters/energy-unit.ts'
 
 /**
  * How reports show energy by the settings: the unit, and for `gCO2e` the carbon of the region.

@@ -6,7 +6,8 @@ import { energyTextOf } from './energy-unit.ts'
 import { EnergyError } from '../errors.ts'
 import type { GridFactor, GridRegion } from '../grid-factor.ts'
 import type { Experiment, Run } from '../run.ts'
-import { type Footprint, footprint, intensityOf } from '../stats/index.ts'
+import { intensityOf } from '../stats/hourly-intensity.ts'
+import { type Footprint, footprint } from '../stats/sustainability.ts'
 
 /** Task runs may lie in each other: a `measure` in a tagged test, a workflow in it. The outermost have all of the energy. */
 export function outermost(runs: readonly Run[]): Run[] {
@@ -78,6 +79,15 @@ export function refuseWithoutFactors(
 ): void {
   factorsOf(times, root, settings)
   energyTextOf(root, settings)
+}
+
+/** What a kWh at the plug emits in the region of the settings, the overhead of its building included. */
+export function carbonAtPlug(
+  root: string,
+  { footprint: { region, pue } }: FootprintSettings,
+): { gramsPerKwh: number } | undefined {
+  const carbon = region === undefined ? undefined : loadGridFactors(root).get(region).carbon
+  return carbon && { gramsPerKwh: carbon.value * pue }
 }
 
 /**

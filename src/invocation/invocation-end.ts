@@ -1,6 +1,6 @@
 import type { Settings } from '../config/schema.ts'
 import { type InvocationEnd, logEnd, removeSpool } from '../engine/sampling/spool-directory.ts'
-import type { Beside } from '../reporters/index.ts'
+import type { Beside } from '../reporters/beside.ts'
 import type { Experiment, ExperimentStatus, Run } from '../run.ts'
 import type { Footprint } from '../stats/index.ts'
 import { collectExperiment } from './collect.ts'

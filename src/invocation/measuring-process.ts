@@ -23,6 +23,8 @@ export interface MeasuringProcessOptions {
   pin?: CpuChoice
   /** `false` when the caller holds the host lock already. */
   lock: NonNullable<EngineOptions['lock']>
+  /** What else goes on at the beginning: what wants a machine at rest waits for its end. */
+  quiet?: Promise<unknown>
   /** Hears what is measured; default: whoever has asked for the progress of the spool. */
   tell?: Tell
 }
@@ -97,6 +99,7 @@ export async function openMeasuringProcess(options: MeasuringProcessOptions): Pr
     lock,
   })
   spool.append({ type: 'reader', refused: [...engine.refused], ...(engine.reader ? { reader: engine.reader } : {}) })
+  await options.quiet
   const logged = new Set<string>()
   const idleBaseline = async (mode: IdleBaseline['mode']): Promise<void> => {
     const { segments, segmentSeconds } = settings.idle

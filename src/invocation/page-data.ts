@@ -1,15 +1,12 @@
 import type { Comparison } from '../comparison.ts'
 import { EnergyError } from '../errors.ts'
-import {
-  type BenchHistory,
-  benchHistory,
-  comparisonReport,
-  energyReport,
-  type EnergyReport,
-  fittingPage,
-  type PageData,
-  windowColumns,
-} from '../reporters/index.ts'
+import { comparisonReport } from '../reporters/comparison-json.ts'
+import { type BenchHistory, benchHistory } from '../reporters/history.ts'
+import { energyReport } from '../reporters/json.ts'
+import type { EnergyReport } from '../reporters/json-schema.ts'
+import type { PageData } from '../reporters/page-data.ts'
+import { fittingPage } from '../reporters/page-size.ts'
+import { windowColumns } from '../reporters/window-columns.ts'
 import type { Experiment } from '../run.ts'
 import type { Footprint } from '../stats/index.ts'
 import type { DatabaseInterface } from '../store/index.ts'

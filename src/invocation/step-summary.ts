@@ -1,7 +1,8 @@
 import { appendFileSync, statSync } from 'node:fs'
 import { EnergyError, messageOf } from '../errors.ts'
 import { fileRemedy } from '../file-remedy.ts'
-import { energyMarkdown, type Reported, SHORTEST_REPORT } from '../reporters/index.ts'
+import { energyMarkdown, SHORTEST_REPORT } from '../reporters/markdown.ts'
+import type { Reported } from '../reporters/report-files.ts'
 
 /** GitHub takes so much from each step, and drops all of it when there is more (GitHub Docs, workflow commands). */
 const MOST_BYTES = 1024 * 1024

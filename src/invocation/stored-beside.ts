@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.ts'
-import type { Beside, PageData } from '../reporters/index.ts'
+import type { Beside } from '../reporters/beside.ts'
+import type { PageData } from '../reporters/page-data.ts'
 import type { Experiment } from '../run.ts'
 import type { Footprint } from '../stats/index.ts'
 import { type DatabaseInterface, openDatabase } from '../store/index.ts'

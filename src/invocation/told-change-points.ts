@@ -1,5 +1,5 @@
 import { EnergyError, messageOf } from '../errors.ts'
-import { newChangePointsText } from '../reporters/index.ts'
+import { newChangePointsText } from '../reporters/change-point-text.ts'
 import type { Experiment } from '../run.ts'
 import type { ExperimentHistory } from './experiment-histories.ts'
 import { newChangePoints } from './new-change-points.ts'

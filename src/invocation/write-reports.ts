@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { companionOf, REPORT_FILES, type Reported, reportText } from '../reporters/index.ts'
+import { companionOf, REPORT_FILES, type Reported, reportText } from '../reporters/report-files.ts'
 import type { ReportKind } from '../report-kind.ts'
 import { makeReportFolder, writeReportFile } from './report-file.ts'
 

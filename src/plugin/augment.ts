@@ -1,6 +1,6 @@
 import type { Run } from '../run.ts'
 import type { EnergyMatchers } from './matchers/types.ts'
-import type { BenchEnergyOptions } from './bench-options.ts'
+import type { BenchEnergyOptions } from './bench-energy-options.ts'
 import type { BenchEnergy } from './bench-result.ts'
 
 declare module 'vitest' {

@@ -1,37 +1,8 @@
 import type { FnOptions, BenchOptions as TinybenchOptions } from 'tinybench'
-import * as z from 'zod'
-import { fractionOf } from '../amount.ts'
 import type { Settings } from '../config/schema.ts'
-import { EnergyError } from '../errors.ts'
-import { type BenchRun, DOMAINS } from '../run.ts'
+import type { BenchRun } from '../run.ts'
 import { secondsFromMs } from '../units.ts'
-
-const fraction = z.union([z.number(), z.string()]).transform((amount, context) => {
-  const value = fractionOf(amount)
-  if (value !== undefined) return value
-  context.addIssue({ code: 'custom', message: `a fraction like 0.05 or '5 %', not '${amount}'` })
-  return z.NEVER
-})
-
-/** Energy options of one bench: `bench(name, { energy: { windowSeconds: 0.5 } }, fn)`. */
-const energyOptions = z.strictObject({
-  windowSeconds: z.number().min(0.001).max(60).optional(),
-  timeSeconds: z.number().min(0).optional(),
-  warmupSeconds: z.number().min(0).optional(),
-  minWindows: z.int().min(1).optional(),
-  halfWidth: z.number().min(0.0001).max(0.5).optional(),
-  align: z.union([z.literal('auto'), z.boolean()]).optional(),
-  limit: fraction.pipe(z.number().min(0.001).max(10)).optional(),
-  minEffect: fraction.pipe(z.number().min(0).max(1)).optional(),
-  domain: z.enum(DOMAINS).optional(),
-  exclude: z.boolean().optional(),
-})
-/**
- * What `bench(name, { energy: { … } }, fn)` takes: limits of this bench in comparisons, which go before those of the
- * settings.
- */
-export type BenchEnergyOptions = z.input<typeof energyOptions>
-type ParsedOptions = z.output<typeof energyOptions>
+import type { ParsedOptions } from './bench-energy-options.ts'
 
 /** What a registration asks for, with every default filled in. Options mean what they mean in tinybench. */
 export interface BenchPlan {
@@ -56,17 +27,6 @@ export interface BenchPlan {
 /** tinybench's default number of iterations, which `time: 0` alone asks for. */
 const TINYBENCH_ITERATIONS = 64
 
-function energyOptionsOf(name: string, value: unknown): ParsedOptions {
-  const parsed = energyOptions.safeParse(value ?? {})
-  if (parsed.success) return parsed.data
-  const lines = parsed.error.issues.map((issue) => `${['energy', ...issue.path].join('.')}: ${issue.message}`)
-  throw new EnergyError(
-    'CONFIG_INVALID',
-    `The bench "${name}" has options that do not fit: ${lines.join('; ')}.`,
-    `Allowed in energy: ${Object.keys(energyOptions.shape).join(', ')}.`,
-  )
-}
-
 function limitsFrom({ limit, minEffect, domain, exclude }: ParsedOptions): Pick<BenchPlan, 'limits'> {
   const limits = {
     ...(limit === undefined ? {} : { limit }),
@@ -77,15 +37,23 @@ function limitsFrom({ limit, minEffect, domain, exclude }: ParsedOptions): Pick<
   return Object.keys(limits).length === 0 ? {} : { limits }
 }
 
-/** Merges the options of the group, of the registration and the settings into one plan. */
-export function planBench(
+/**
+ * Merges the options of the group, of the registration and the settings into one plan.
+ *
+ * @throws EnergyError CONFIG_INVALID for energy options that do not fit
+ */
+export async function planBench(
   name: string,
   groupOptions: TinybenchOptions | undefined,
   fnOptions: (FnOptions & { energy?: unknown }) | undefined,
   defaults: Settings['bench'],
-): BenchPlan {
+): Promise<BenchPlan> {
   const options: TinybenchOptions & FnOptions & { energy?: unknown } = { ...groupOptions, ...fnOptions }
-  const energy = energyOptionsOf(name, options.energy)
+  // Loaded on use: few benches have any, and what checks them is a sixth of what starting a worker takes.
+  const energy: ParsedOptions =
+    options.energy === undefined
+      ? {}
+      : (await import('./bench-energy-options.ts')).energyOptionsOf(name, options.energy)
   const exact = options.time === 0
   return {
     ...(exact ? { exactCalls: options.iterations ?? TINYBENCH_ITERATIONS } : {}),

@@ -1,5 +1,5 @@
 import type { MeasuringState, Tell } from '../measuring-state.ts'
-import { median } from '../stats/index.ts'
+import { median } from '../stats/summary.ts'
 import { msFromSeconds } from '../units.ts'
 import type { BenchSubject } from './bench-subject.ts'
 import type { AnalysedBatch } from './counted-batches.ts'

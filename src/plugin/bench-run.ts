@@ -1,14 +1,8 @@
 import type { Session } from '../engine/session.ts'
 import type { BenchRun, BenchWindow, Warning } from '../run.ts'
-import {
-  type BenchNumbers,
-  benchNumbers,
-  effectiveN,
-  medianInterval,
-  perOp,
-  sumOf,
-  type WindowNumbers,
-} from '../stats/index.ts'
+import { effectiveN } from '../stats/autocorrelation.ts'
+import { type BenchNumbers, benchNumbers, perOp, sumOf, type WindowNumbers } from '../stats/bench-numbers.ts'
+import { medianInterval } from '../stats/median-interval.ts'
 import { nearestUj } from '../units.ts'
 import type { BenchSubject } from './bench-subject.ts'
 import { type AnalysedBatch, countedBatches, isAligned } from './counted-batches.ts'

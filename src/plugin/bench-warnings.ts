@@ -1,5 +1,5 @@
 import type { Warning } from '../run.ts'
-import { effectiveN, lag1 } from '../stats/index.ts'
+import { effectiveN, lag1 } from '../stats/autocorrelation.ts'
 
 /** Lag-1 correlation from which windows are no longer treated as independent without saying so. */
 const AUTOCORRELATION_LIMIT = 0.3

@@ -1,5 +1,5 @@
 import type { DerivedEnergy } from '../run.ts'
-import { median } from '../stats/index.ts'
+import { median } from '../stats/summary.ts'
 import type { BenchPlan } from './bench-options.ts'
 import type { MeasuredBatch } from './bench-subject.ts'
 

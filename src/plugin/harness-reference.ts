@@ -1,7 +1,7 @@
 import { Bench } from 'tinybench'
 import type { Session } from '../engine/session.ts'
 import type { Warning } from '../run.ts'
-import { median, summarise } from '../stats/index.ts'
+import { median, summarise } from '../stats/summary.ts'
 import { BenchSubject, type Registration } from './bench-subject.ts'
 
 /** What one call costs in the measured loop without any work, measured with an empty function in the same run. */

@@ -1,6 +1,10 @@
 import type { Vitest } from 'vitest/node'
 import { askForProgress, readProgress } from '../invocation/progress-file.ts'
-import { type EnergyText, type LiveLine, liveLine, progressText, summaryRow, terminalLook } from '../reporters/index.ts'
+import type { EnergyText } from '../reporters/energy-unit.ts'
+import { type LiveLine, liveLine } from '../reporters/live-line.ts'
+import { progressText } from '../reporters/progress-text.ts'
+import { summaryRow } from '../reporters/summary-row.ts'
+import { terminalLook } from '../reporters/terminal-look.ts'
 import { addToSummaryWindow } from './summary-window.ts'
 
 /** How often the line of further processes is written, ms. */

@@ -11,14 +11,14 @@ import { readCpuTopology } from '../engine/cpu-topology.ts'
 import { probeReaders, requireKnownReaders, requireReader } from '../engine/readers/probe.ts'
 import { resolveReaders } from '../engine/readers/registry.ts'
 import type { EnergyError } from '../errors.ts'
-import { refuseWithoutFactors } from '../invocation/footprint.ts'
+import { carbonAtPlug, refuseWithoutFactors } from '../invocation/footprint.ts'
 import './augment.ts'
 import { browserRefusal, hostRefusal, movedDoorRefusal, movedDoors, providerRefusal } from './host-checks.ts'
 import { toldToVitestLater } from './host-error.ts'
 import type { EnergyOptions } from './energy-options.ts'
 import { beginInvocation, type Invocation } from './invocation.ts'
 import './provided.ts'
-import type { EnergyReporter } from './reporter.ts'
+import { EnergyReporter } from './reporter.ts'
 import { type SideTicket, sideTicketFrom } from '../invocation/side-ticket.ts'
 import { endWithComparison, reportResolved, requireLockOfComparison, toldToComparison } from './side-process.ts'
 import { SideReporter } from './side-reporter.ts'
@@ -60,21 +60,14 @@ function settingsOf(vitest: Vitest, ofProject: EnergyOptions): Settings {
   }).settings
 }
 
-/** Loaded on use: it brings the store, which a side does without. */
-async function energyReporterIn(vitest: Vitest): Promise<(invocation: Invocation) => EnergyReporter> {
-  const { EnergyReporter: Reporter } = await import('./reporter.ts')
-  return (invocation) => new Reporter(vitest, invocation, PROVIDER_FILE)
-}
-
 async function begin(vitest: Vitest, side: SideTicket | undefined, ofProject: EnergyOptions): Promise<Begun> {
   const { root } = vitest.config
+  // Looked at while the settings are read.
+  const git = side?.measure?.git ?? detectGitMeanwhile(root)
   const settings = side?.measure?.settings ?? settingsOf(vitest, ofProject)
   if (side && !side.measure) reportResolved(side, settings, root)
-  // Looked at while the reporter is loaded.
-  const git = side?.measure?.git ?? detectGitMeanwhile(root)
-  const reporterOf = side ? (of: Invocation) => new SideReporter(of, side) : await energyReporterIn(vitest)
   const invocation = beginInvocation({ root, settings, vitestVersion: vitest.version, git: await git, side })
-  const reporter = reporterOf(invocation)
+  const reporter = side ? new SideReporter(invocation, side) : new EnergyReporter(vitest, invocation, PROVIDER_FILE)
   // Only the first process of several writes reports; its command line names the files that they go to.
   const others = invocation.ticket || side ? [['default', {}] as const] : vitest.config.reporters
   vitest.config.reporters = (invocation.ticket ? others : [...others, reporter]) as typeof vitest.config.reporters
@@ -120,6 +113,7 @@ function measureIn(project: TestProject, invocation: Invocation): void {
   if (config.benchmark.provider === undefined) config.benchmark.provider = PROVIDER_FILE
   else warn(project.vitest, providerRefusal(project.name))
   const userRunner = config.runner
+  const carbon = carbonAtPlug(root, settings)
   config.runner = moduleFile('runner')
   project.provide('energy', {
     experimentId: head.id,
@@ -130,6 +124,7 @@ function measureIn(project: TestProject, invocation: Invocation): void {
     fingerprint: head.hardware.hash,
     settings,
     seed: head.seed,
+    ...(carbon === undefined ? {} : { carbon }),
     ...(pin === undefined ? {} : { pin }),
     process: ticket?.index ?? 1,
     ...(side?.measure === undefined ? {} : { side: side.measure.keys ? { keys: side.measure.keys } : {} }),

@@ -12,6 +12,8 @@ export interface ProvidedEnergy {
   database: string
   fingerprint: string
   settings: Settings
+  /** What a kWh at the plug emits where the machine stands; absent without a region, and where it has no figure. */
+  carbon?: { gramsPerKwh: number }
   seed: number
   /** CPUs of the workers, or why they are not pinned; absent when nobody asked for it. */
   pin?: CpuChoice

@@ -47,21 +47,23 @@ function windowSeconds(worker: WorkerEngine, session: Session): number {
 const withinBudget = (plan: BenchPlan, { side, settings }: ProvidedEnergy): BenchPlan =>
   side ? { ...plan, timeSeconds: settings.bench.timeSeconds } : plan
 
-function registrationsOf(group: BenchmarkGroup, worker: WorkerEngine, session: Session): Registration[] {
+function registrationsOf(group: BenchmarkGroup, worker: WorkerEngine, session: Session): Promise<Registration[]> {
   const bench = new Bench({ ...group.options })
   const defaults = { ...worker.provided.settings.bench, windowSeconds: windowSeconds(worker, session) }
-  return group.registrations.map(({ name, fn, fnOpts }) => {
-    // Told that the function is synchronous, tinybench does not call it to find out.
-    bench.add(name, fn, { ...fnOpts, async: fnOpts?.async ?? false })
-    return {
-      name,
-      fn,
-      fnOptions: fnOpts,
-      groupOptions: group.options,
-      plan: withinBudget(planBench(name, group.options, fnOpts, defaults), worker.provided),
-      task: bench.getTask(name) as Task,
-    }
-  })
+  return Promise.all(
+    group.registrations.map(async ({ name, fn, fnOpts }) => {
+      // Told that the function is synchronous, tinybench does not call it to find out.
+      bench.add(name, fn, { ...fnOpts, async: fnOpts?.async ?? false })
+      return {
+        name,
+        fn,
+        fnOptions: fnOpts,
+        groupOptions: group.options,
+        plan: withinBudget(await planBench(name, group.options, fnOpts, defaults), worker.provided),
+        task: bench.getTask(name) as Task,
+      }
+    }),
+  )
 }
 
 /** Why this bench is finished, or undefined when it needs another window. */
@@ -128,7 +130,7 @@ async function measureGroup(
   await using session = engine.session('edges')
   const random = seededRandom(provided.seed)
   const members: Member[] = []
-  for (const registration of registrationsOf(group, worker, session)) {
+  for (const registration of await registrationsOf(group, worker, session)) {
     members.push({ subject: await BenchSubject.create(registration, random), id: uuidv7(), batches: [] })
   }
   const startedAt = engine.now()

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import type { TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { type HostLock, takeHostLock } from '../engine/host-lock.ts'
-import { createSpoolDirectory } from '../engine/sampling/spool-directory.ts'
+import { createSpoolDirectory, spoolDirectories } from '../engine/sampling/spool-directory.ts'
 import { EnergyError, messageOf } from '../errors.ts'
-import { consoleReport, signsOf, terminalLook } from '../reporters/index.ts'
+import { signsOf } from '../reporters/ascii-text.ts'
+import { terminalLook } from '../reporters/terminal-look.ts'
 import { energyTextOf } from '../invocation/energy-unit.ts'
-import { storeAbandoned } from '../invocation/abandoned.ts'
-import { type EndedInvocation, endInvocation } from '../invocation/invocation-end.ts'
+import type { EndedInvocation } from '../invocation/invocation-end.ts'
 import { INCONCLUSIVE } from './matchers/inconclusive.ts'
 import { runFurtherProcesses } from './further-processes.ts'
 import { movedDoorRefusal } from './host-checks.ts'
@@ -14,7 +14,13 @@ import { toldToVitestLater } from './host-error.ts'
 import type { Invocation } from './invocation.ts'
 import { LiveProgress } from './live-progress.ts'
 import { copiesOf, STATUS_OF_REASON, testsOf } from './measured-tests.ts'
-import { shownDatabase } from '../store/index.ts'
+import { shownDatabase } from '../store/shown-url.ts'
+
+/** Store and reports: a third of what starting would take, so they are loaded while the workers start. */
+const loadEnd = async () => ({
+  ...(await import('../invocation/invocation-end.ts')),
+  ...(await import('../reporters/console.ts')),
+})
 
 /** What a terminal and a CI system send to end a run. */
 const STOPS = ['SIGINT', 'SIGTERM'] as const
@@ -67,16 +73,23 @@ export class EnergyReporter {
     })
     this.#progress.wait('')
     if (!this.#vitest.config.watch) {
-      await storeAbandoned(
-        this.#invocation,
-        (text) => this.#say(text),
-        (error) => this.#fail(error),
-      )
+      if (spoolDirectories(spoolRoot).length > 0) await this.#storeAbandoned()
       // Before Vitest, which draws its window for the last time then, with what has been said above it.
       for (const signal of STOPS) process.prependOnceListener(signal, this.#stop)
     }
     createSpoolDirectory(spoolRoot, head.id, head)
     this.#progress.begin()
+    // Once Vitest has started its workers. What does not load is met again, and told, where it is used.
+    setImmediate(() => void loadEnd().catch(() => undefined))
+  }
+
+  async #storeAbandoned(): Promise<void> {
+    const { storeAbandoned } = await import('../invocation/abandoned.ts')
+    await storeAbandoned(
+      this.#invocation,
+      (text) => this.#say(text),
+      (error) => this.#fail(error),
+    )
   }
 
   /** Vitest exits at once: there is time for a sentence, not for a store. */
@@ -94,6 +107,7 @@ export class EnergyReporter {
     const merging = this.#vitest.config.mergeReports !== undefined
     if (reason !== 'interrupted' && !merging) await this.#measureFurther(modules)
     try {
+      const { endInvocation, consoleReport } = await loadEnd()
       const ended = await endInvocation({
         ...known,
         status: STATUS_OF_REASON[reason],
@@ -103,7 +117,7 @@ export class EnergyReporter {
         // Watch mode measures and shows; what it showed is not kept, and nothing may find it later.
         isKept: ({ runs }) => !this.#vitest.config.watch && runs.length > 0,
       })
-      this.#report(ended)
+      this.#report(ended, consoleReport)
     } catch (error) {
       this.#fail(error)
     } finally {
@@ -113,7 +127,10 @@ export class EnergyReporter {
     }
   }
 
-  #report({ experiment, beside, outcome, reports, history, errors }: EndedInvocation): void {
+  #report(
+    { experiment, beside, outcome, reports, history, errors }: EndedInvocation,
+    consoleReport: Awaited<ReturnType<typeof loadEnd>>['consoleReport'],
+  ): void {
     const { settings, root } = this.#invocation
     this.#say(
       consoleReport(experiment, {

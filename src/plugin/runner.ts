@@ -3,7 +3,7 @@ import { measureTask } from './task-run.ts'
 import { toldToVitest } from './host-error.ts'
 import { placeInside, refuseConcurrent, testIdentity } from './test-record.ts'
 import { wantedBenches } from './wanted-benches.ts'
-import { controlAfterFile, workerEngine } from './worker-engine.ts'
+import { beginWorkerEngine, controlAfterFile, workerEngine } from './worker-engine.ts'
 
 type RunnerClass = typeof TestRunner
 
@@ -45,6 +45,11 @@ export default class EnergyRunner extends Base {
     await worker.engine.exclusive(owner, async () =>
       measureTask(worker, test, own, test.name, body, await worker.coolDown?.()),
     )
+  }
+
+  async onBeforeCollect(paths: string[]): Promise<void> {
+    beginWorkerEngine()
+    await (Base.prototype as { onBeforeCollect?: (paths: string[]) => unknown }).onBeforeCollect?.call(this, paths)
   }
 
   /** Calibration and an idle baseline belong to no test, and to no test's time-out. */

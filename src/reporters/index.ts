@@ -17,8 +17,10 @@ export { companionOf, REPORT_FILES, type Reported, reportText } from './report-f
 export { type EnergyText, energyText, type EnergyUnit } from './energy-unit.ts'
 export { type BenchHistory, benchHistory, type HistoryPart } from './history.ts'
 export { historyList, historyText } from './history-text.ts'
-export { energyJsonSchema, energyReport, jsonReport, parseEnergyReport, schemaText } from './json.ts'
-export { type EnergyReport, energyReportSchema, SCHEMA_FILE, SCHEMA_ID, SCHEMA_VERSION } from './json-schema.ts'
+export { energyJsonSchema, energyReport, jsonReport } from './json.ts'
+export { type EnergyReport, energyReportSchema, parseEnergyReport } from './json-schema.ts'
+export { schemaText } from './report-schema-text.ts'
+export { SCHEMA_FILE, SCHEMA_ID, SCHEMA_VERSION } from './report-version.ts'
 export {
   COMPARISON_SCHEMA_FILE,
   COMPARISON_SCHEMA_ID,

@@ -16,13 +16,7 @@ import {
   watts,
 } from './json-schema-parts.ts'
 import { run } from './json-schema-run.ts'
-
-/** Version of the schema of `energy.json`. */
-export const SCHEMA_VERSION = 1
-/** Name of the schema; the file lies beside every report. */
-export const SCHEMA_ID = `urn:vitest-energy:report:${SCHEMA_VERSION}`
-/** Name of the file with the schema of `energy.json`. */
-export const SCHEMA_FILE = 'energy.schema.json'
+import { SCHEMA_VERSION } from './report-version.ts'
 
 const counter = z.object({
   id: z.string(),
@@ -170,3 +164,10 @@ export const energyReportSchema = z.object({
 
 /** `energy.json` once it is read. Units are in the names of fields; a missing value is absent. */
 export type EnergyReport = z.output<typeof energyReportSchema>
+
+/**
+ * Reads an `energy.json`.
+ *
+ * @throws ZodError that names every place that does not fit
+ */
+export const parseEnergyReport = (text: string): EnergyReport => energyReportSchema.parse(JSON.parse(text))

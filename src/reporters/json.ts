@@ -1,11 +1,12 @@
-import * as z from 'zod'
 import { acrossProcesses, type ReportedBench } from './across-processes.ts'
 import type { Experiment, Interval } from '../run.ts'
 import type { Footprint } from '../stats/index.ts'
-import { type EnergyReport, energyReportSchema, SCHEMA_FILE, SCHEMA_ID, SCHEMA_VERSION } from './json-schema.ts'
+import type { EnergyReport } from './json-schema.ts'
 import { goalsReport, pairsReport } from './json-goals.ts'
 import { taskRun, warningsOf } from './json-run.ts'
 import { present } from './present.ts'
+import { schemaText } from './report-schema-text.ts'
+import { SCHEMA_FILE, SCHEMA_VERSION } from './report-version.ts'
 
 const bounds = ({ median, low, high, scope }: Interval) => ({ median, low, high, scope })
 
@@ -81,14 +82,4 @@ export const jsonReport = (experiment: Experiment, beside: { footprint?: Footpri
   `${JSON.stringify(energyReport(experiment, beside), undefined, 2)}\n`
 
 /** The published JSON Schema of `energy.json`. */
-export const energyJsonSchema = (): unknown => ({ $id: SCHEMA_ID, ...z.toJSONSchema(energyReportSchema) })
-
-/** The text of `energy.schema.json`. */
-export const schemaText = (): string => `${JSON.stringify(energyJsonSchema(), undefined, 2)}\n`
-
-/**
- * Reads an `energy.json`.
- *
- * @throws ZodError that names every place that does not fit
- */
-export const parseEnergyReport = (text: string): EnergyReport => energyReportSchema.parse(JSON.parse(text))
+export const energyJsonSchema = (): unknown => JSON.parse(schemaText())

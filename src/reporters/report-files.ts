@@ -5,11 +5,12 @@ import type { Beside } from './beside.ts'
 import type { EnergyText } from './energy-unit.ts'
 import { experimentBadge } from './experiment-badge.ts'
 import { htmlReport } from './html.ts'
-import { jsonReport, schemaText } from './json.ts'
-import { SCHEMA_FILE } from './json-schema.ts'
+import { jsonReport } from './json.ts'
 import { junitReport } from './junit.ts'
 import { energyMarkdown } from './markdown.ts'
 import type { PageData } from './page-data.ts'
+import { schemaText } from './report-schema-text.ts'
+import { SCHEMA_FILE } from './report-version.ts'
 
 /** An experiment with everything that its reports say. */
 export interface Reported {

@@ -22,6 +22,7 @@ test('hold', async ({ bench, expect }) => {
   for (const each of [expect, imported]) {
     each(light).toUseEnergyBelow('1 kJ')
     each(light).not.toUseEnergyBelow(1e-9)
+    each(light).toUseEnergyBelow('1 kgCO2e')
     each(light).toUseLessEnergyThan(heavy, { by: '20 %' })
     each(heavy).not.toUseLessEnergyThan(light)
     each(light).toBeEnergyEquivalentTo(same, { within: 3 })
@@ -50,7 +51,7 @@ fixtures('runs', async ({ measure, expect }) => {
 
 /** Windows enough that two benches can be held against each other. */
 const SETTINGS =
-  'bench: { control: false, windowSeconds: 0.02, minWindows: 10, timeSeconds: 0.3, warmupSeconds: 0.05 }\n'
+  'bench: { control: false, windowSeconds: 0.02, minWindows: 10, timeSeconds: 0.3, warmupSeconds: 0.05 }\nfootprint: { region: DEU }\n'
 
 const CONFIG = `
 import { energy } from 'vitest-energy'

@@ -3,7 +3,7 @@ import { type BenchPlan, planBench } from '../../src/plugin/bench-options.ts'
 import { type AnalysedBatch, countedBatches } from '../../src/plugin/counted-batches.ts'
 import { settingsSchema } from '../../src/config/schema.ts'
 
-const plan: BenchPlan = planBench('some', undefined, undefined, settingsSchema.parse({}).bench)
+const plan: BenchPlan = await planBench('some', undefined, undefined, settingsSchema.parse({}).bench)
 
 const ALIGNMENT = { leadSeconds: 0, leadWatts: 1, tailSeconds: 0, tailWatts: 1, uncertaintyJoules: 0 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { settingsSchema } from '../../src/config/schema.ts'
+import { carbonAtPlug } from '../../src/invocation/footprint.ts'
 import { benchResult } from '../../src/plugin/bench-result.ts'
 import { equivalentTo, lessThan } from '../../src/plugin/matchers/compared.ts'
 import { energyBelow } from '../../src/plugin/matchers/energy-below.ts'
@@ -21,6 +22,7 @@ const settings = { ...settingsSchema.parse({ footprint: { region: 'DEU' } }), pr
 const provided = {
   root: import.meta.dirname,
   settings,
+  carbon: carbonAtPlug(import.meta.dirname, settings),
   database: '/nowhere.db',
   fingerprint: 'machine',
 } as ProvidedEnergy
@@ -87,8 +89,8 @@ describe('toUseEnergyBelow', () => {
   test('carbon needs a region', () => {
     expect(verdictOf(of('1 mgCO2e'))).toBe(true)
     expect(verdictOf(of('0.1 µgCO2e'))).toBe(false)
-    const nowhere = { ...provided, settings: { ...settings, footprint: { ...settings.footprint, region: undefined } } }
-    expect(() => energyBelow({}, bench('a', 1), '1 gCO2e', nowhere as never)).toThrow('no energy')
+    const { carbon: _, ...nowhere } = provided
+    expect(() => energyBelow({}, bench('a', 1), '1 gCO2e', nowhere)).toThrow('no energy')
   })
 
   test('modelled and missing joules prove no limit', () => {

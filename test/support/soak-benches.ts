@@ -26,11 +26,11 @@ const WORK: Record<string, () => unknown> = {
 const ROUNDS = 5
 const WINDOW_SECONDS = 0.1
 
-function subjectOf(name: string, settings: Settings, random: () => number): Promise<BenchSubject> {
+async function subjectOf(name: string, settings: Settings, random: () => number): Promise<BenchSubject> {
   const fn = WORK[name] as () => unknown
   const fnOptions = { energy: { windowSeconds: WINDOW_SECONDS, warmupSeconds: 0.05 } }
   const task = new Bench().add(name, fn, { async: false }).getTask(name) as Task
-  const plan = planBench(name, undefined, fnOptions, settings.bench)
+  const plan = await planBench(name, undefined, fnOptions, settings.bench)
   return BenchSubject.create({ name, fn, fnOptions: {}, groupOptions: undefined, plan, task }, random)
 }
 

@@ -1,5 +1,4 @@
 import { type EnergyAmount, isCarbon, joulesOf } from '../../amount.ts'
-import { loadGridFactors } from '../../config/grid-factors.ts'
 import { EnergyError } from '../../errors.ts'
 import { formatQuantity } from '../../reporters/quantity.ts'
 import type { ProvidedEnergy } from '../provided.ts'
@@ -7,15 +6,8 @@ import { type MatcherThis, type Outcome } from './outcome.ts'
 import type { EnergySubject } from './subject.ts'
 import { joulesText, QUIETER, sourceText, toDo } from './text.ts'
 
-/** g CO2e per kWh at the plug, where a region is set. */
-function carbonFactor({ root, settings: { footprint } }: ProvidedEnergy): { gramsPerKwh: number } | undefined {
-  if (footprint.region === undefined) return undefined
-  const { carbon } = loadGridFactors(root).get(footprint.region)
-  return carbon && { gramsPerKwh: carbon.value * footprint.pue }
-}
-
-function limitOf(amount: EnergyAmount, provided: ProvidedEnergy): number {
-  const joules = joulesOf(amount, isCarbon(amount) ? carbonFactor(provided) : undefined)
+function limitOf(amount: EnergyAmount, { carbon }: ProvidedEnergy): number {
+  const joules = joulesOf(amount, isCarbon(amount) ? carbon : undefined)
   if (joules !== undefined) return joules
   throw new EnergyError(
     'USAGE',
