@@ -20,6 +20,7 @@ import {
   viewRing,
 } from './ring.ts'
 import { appendBlock } from './sample-file.ts'
+import { keepBeside } from './sampler-place.ts'
 import { SeriesRecorder } from './series-recorder.ts'
 import { openSeries } from '../telemetry/series-registry.ts'
 
@@ -32,24 +33,35 @@ export interface SamplerStart {
   file?: string
   /** File that the series of telemetry are written to, and the process whose tree they follow; none without it. */
   series?: { file: string; pid: number }
-  /** CPU that the thread keeps to; any, without it. */
+  /** CPU that the thread keeps to; without it, any but that of the measuring thread. */
   cpu?: number
+  /** Folder of the measuring thread in `/proc`; absent where there is none. */
+  measuringThread?: string
 }
 
 /** Below the threads of the kernel and of the ground-truth server, above everything that is scheduled fairly. */
 const PRIORITY = 10
 
-/** Asks for real-time scheduling, and for its CPU: what was refused, as a `DEGRADED` word. */
-async function schedule(cpu: number | undefined): Promise<number> {
+interface Scheduled {
+  /** What was refused, as a `DEGRADED` word. */
+  degraded: number
+  /** Moves away from the measuring thread. */
+  keepBeside: () => void
+}
+
+/** Asks for real-time scheduling, and for its CPU. */
+async function schedule({ cpu, measuringThread, roots }: SamplerStart): Promise<Scheduled> {
   let scheduling: Awaited<ReturnType<typeof loadThreadScheduling>>
   try {
     scheduling = await loadThreadScheduling()
   } catch {
     // koffi is optional: the thread then runs as any other, and the word says so.
-    return DEGRADED.koffi
+    return { degraded: DEGRADED.koffi, keepBeside: () => undefined }
   }
-  if (cpu !== undefined && scheduling.pin([cpu]) !== 0) return DEGRADED.affinity
-  return scheduling.beRealtime(PRIORITY) === 0 ? DEGRADED.nothing : DEGRADED.realtime
+  const moves = cpu === undefined && measuringThread !== undefined
+  const place = moves ? keepBeside(measuringThread, roots, scheduling) : () => undefined
+  if (cpu !== undefined && scheduling.pin([cpu]) !== 0) return { degraded: DEGRADED.affinity, keepBeside: place }
+  return { degraded: scheduling.beRealtime(PRIORITY) === 0 ? DEGRADED.nothing : DEGRADED.realtime, keepBeside: place }
 }
 
 /** Opens the series of telemetry; tells the measuring thread which are missing. */
@@ -116,7 +128,9 @@ async function run(start: SamplerStart): Promise<void> {
     }
   }
 
-  Atomics.store(ring.control, CONTROL.degraded, await schedule(start.cpu))
+  const scheduled = await schedule(start)
+  Atomics.store(ring.control, CONTROL.degraded, scheduled.degraded)
+  scheduled.keepBeside()
   takeReading(reader, reading)
   // Before the thread is known to be ready: a wake that comes right after must be seen as new.
   let wake = Atomics.load(ring.control, CONTROL.wake)
@@ -144,7 +158,10 @@ async function run(start: SamplerStart): Promise<void> {
       deadlineNs += (missed + 1n) * periodNs
       pacedFromRest = false
       if (paced) recorder?.takeDue()
-      if (monotonicNs() - flushedAtNs > FLUSH_PERIOD_NS) flush()
+      if (monotonicNs() - flushedAtNs > FLUSH_PERIOD_NS) {
+        flush()
+        scheduled.keepBeside()
+      }
       continue
     }
     wake = Atomics.load(ring.control, CONTROL.wake)
@@ -156,6 +173,7 @@ async function run(start: SamplerStart): Promise<void> {
       periodUs = asked
       deadlineNs = monotonicNs()
       pacedFromRest = true
+      scheduled.keepBeside()
     }
     const flushAsked = Atomics.load(ring.control, CONTROL.flushAsked)
     if (flushAsked !== Atomics.load(ring.control, CONTROL.flushDone)) {

@@ -16,6 +16,7 @@ import {
   rowOffset,
   viewRing,
 } from './ring.ts'
+import { threadFolder } from './sampler-place.ts'
 import type { SamplerStart } from './sampler-thread.ts'
 
 /** The sampler thread as the measuring thread sees it. It runs from open to close; only its pace changes. */
@@ -73,6 +74,7 @@ export async function startSampler(options: {
   const counters = options.reader.counters.length
   const buffers = createRing(counters)
   const ring = viewRing(buffers, counters)
+  const measuringThread = threadFolder(options.roots.proc)
   const start: SamplerStart = {
     specs: options.specs,
     roots: options.roots,
@@ -81,6 +83,7 @@ export async function startSampler(options: {
     ...(options.file === undefined ? {} : { file: options.file }),
     ...(options.seriesFile === undefined ? {} : { series: { file: options.seriesFile, pid: process.pid } }),
     ...(options.cpu === undefined ? {} : { cpu: options.cpu }),
+    ...(measuringThread === undefined ? {} : { measuringThread }),
   }
   const thread = new Worker(THREAD_FILE, { workerData: start, execArgv: [], name: 'energy-sampler' })
   const missing: MissingTelemetry[] = []
