@@ -31,6 +31,7 @@ export type Warning =
   | { kind: 'frequency-moved'; beforeMhz: number; afterMhz: number }
   | { kind: 'not-pinned'; reason: string }
   | { kind: 'affinity-lost'; wanted: string; found: string }
+  | { kind: 'machine-slept'; seconds: number }
   | { kind: 'on-battery' }
   | { kind: 'rapl-noise-filter'; reason: string }
   | { kind: 'container'; engine: string }
@@ -49,4 +50,9 @@ export type Warning =
 export type WarningKind = Warning['kind']
 
 /** Warnings that make a run invalid: its energy must not be used. A counter fault is one where a total is made of the counter. */
-export const FATAL_WARNINGS: readonly WarningKind[] = ['aborted', 'counter-fault', 'imported-unmeasured']
+export const FATAL_WARNINGS: readonly WarningKind[] = [
+  'aborted',
+  'counter-fault',
+  'machine-slept',
+  'imported-unmeasured',
+]

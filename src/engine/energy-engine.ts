@@ -12,7 +12,8 @@ import { Exclusive } from './exclusive.ts'
 import type { HostLock } from './host-lock.ts'
 import { idleBaselineFrom } from './idle-baseline.ts'
 import { judgedByHistory } from './idle-history.ts'
-import { affinityLost } from './machine-warnings.ts'
+import { affinityLost, machineSlept } from './machine-warnings.ts'
+import { sleptSeconds } from './machine-sleep.ts'
 import { baselineKey, type MachineProfile, type ProfileKey, saveProfile } from './machine-profile.ts'
 import { backgroundCpu, idleMissing, idleStale, stealTime } from './quality.ts'
 import { furtherRoots, withFurtherTrees } from './measured-trees.ts'
@@ -107,6 +108,7 @@ export class EnergyEngine {
     if (mode === 'sampled' && this.#sampledSessions++ === 0)
       this.#sampler?.pace(this.#options.samplingHz ?? DEFAULTS.samplingHz)
     const key = baselineKey(mode, this.#reader?.gpuLoaded?.())
+    const sleptBefore = sleptSeconds(this.#options.roots.proc)
     const snapshots = mode === 'sampled' ? this.#takeSnapshots(further) : undefined
     return new Session({
       mode,
@@ -123,7 +125,10 @@ export class EnergyEngine {
         }),
       workSecondsOf: workSeconds,
       derive: (window) => this.#derive(window, mode, key),
-      surroundings: (seen) => this.#surroundings(seen),
+      surroundings: (seen) => [
+        ...machineSlept(sleptBefore, sleptSeconds(this.#options.roots.proc)),
+        ...this.#surroundings(seen),
+      ],
       slowestPeriodSeconds: slowestPeriodSeconds(this.#reader, this.profile),
       snapshots,
       missingSeries: this.#sampler?.missing ?? [],

@@ -41,6 +41,15 @@ export const notPinned = (reason: string | undefined): Warning[] =>
 export const affinityLost = (wanted: string, found: string | undefined): Warning[] =>
   found !== undefined && found !== wanted ? [{ kind: 'affinity-lost', wanted, found }] : []
 
+/** A shorter difference of the two clocks is that of the moments at which they were read. */
+const SHORTEST_SLEEP_SECONDS = 1
+
+/** @param before, after seconds that the machine had slept by then; undefined where that is not known */
+export const machineSlept = (before: number | undefined, after: number | undefined): Warning[] =>
+  before !== undefined && after !== undefined && after - before > SHORTEST_SLEEP_SECONDS
+    ? [{ kind: 'machine-slept', seconds: after - before }]
+    : []
+
 export const onBattery = (discharging: boolean): Warning[] => (discharging ? [{ kind: 'on-battery' }] : [])
 
 export const raplNoiseFilter = (reason: string | undefined): Warning[] =>

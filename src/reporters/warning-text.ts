@@ -166,6 +166,12 @@ export function warningText(warning: Warning): WarningText {
         text: `The measured process was to stay on CPU ${warning.wanted}, and was allowed on ${warning.found} at the end.`,
         remedy: 'Something else sets affinities (a container engine, the code itself): drop pin, or stop it.',
       }
+    case 'machine-slept':
+      return {
+        text: 'The machine slept while this was measured: its counters may have gone on, its clock has not.',
+        figure: formatSeconds(warning.seconds),
+        remedy: 'Keep it awake (`systemd-inhibit --what=sleep`), and measure again.',
+      }
     case 'on-battery':
       return {
         text: 'The machine runs on battery, where firmware lowers clocks and limits.',

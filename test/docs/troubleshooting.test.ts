@@ -121,6 +121,7 @@ const EXAMPLES: { [Kind in WarningKind]: readonly Warning[] } = {
   'thermal-throttling': [{ kind: 'thermal-throttling', events: 3 }],
   'frequency-moved': [{ kind: 'frequency-moved', beforeMhz: 3000, afterMhz: 2800 }],
   'setting-changed': [{ kind: 'setting-changed', setting: 'governor', before: 'powersave', after: 'performance' }],
+  'machine-slept': [{ kind: 'machine-slept', seconds: 600 }],
   'on-battery': [{ kind: 'on-battery' }],
   'not-pinned': [{ kind: 'not-pinned', reason: 'koffi is not installed' }],
   'affinity-lost': [{ kind: 'affinity-lost', wanted: '3', found: '0-3' }],

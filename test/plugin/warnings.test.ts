@@ -20,6 +20,7 @@ import {
   containerWithoutCounters,
   countersMultiplexed,
   frequencyMoved,
+  machineSlept,
   notPinned,
   onBattery,
   otherGpuClients,
@@ -181,6 +182,7 @@ const CASES: Record<WarningKind, { fires: () => Warning[]; silent: () => Warning
   'frequency-moved': { fires: () => frequencyMoved(3000, 2800), silent: () => frequencyMoved(3000, 2900) },
   'not-pinned': { fires: () => notPinned('one core'), silent: () => notPinned(undefined) },
   'affinity-lost': { fires: () => affinityLost('1', '0-7'), silent: () => affinityLost('1', '1') },
+  'machine-slept': { fires: () => machineSlept(5, 7), silent: () => machineSlept(5, undefined) },
   'on-battery': { fires: () => onBattery(true), silent: () => onBattery(false) },
   'rapl-noise-filter': { fires: () => raplNoiseFilter('SGX'), silent: () => raplNoiseFilter(undefined) },
   container: {

@@ -15,6 +15,7 @@ const CPU = 'sys/devices/system/cpu'
 const TREE: Readonly<Record<string, string>> = {
   'proc/stat': STAT,
   'proc/cpuinfo': CPUINFO,
+  'proc/uptime': '1000.00 3000.00\n',
   'proc/meminfo': 'MemTotal:       16384000 kB\n',
   [`${CPU}/online`]: '0\n',
   [`${CPU}/intel_pstate/no_turbo`]: '0\n',
@@ -54,7 +55,7 @@ export const MACHINE_FILES: Readonly<Record<string, string>> = {
   // Every process shows itself below the tree's /proc before it is looked for there.
   'shows-itself.mjs': `
     import { existsSync, symlinkSync } from 'node:fs'
-    for (const name of ['self', 'thread-self', 'loadavg', 'uptime', 'sys', 'net', 'interrupts', String(process.pid)]) {
+    for (const name of ['self', 'thread-self', 'loadavg', 'sys', 'net', 'interrupts', String(process.pid)]) {
       const path = process.env.MACHINE + '/proc/' + name
       try { if (!existsSync(path)) symlinkSync('/proc/' + name, path) } catch (error) { if (error.code !== 'EEXIST') throw error }
     }`,

@@ -30,6 +30,7 @@ const TASKS = `
   measured('clock', 60, () => turn(cpu + 'cpu0/cpufreq/scaling_cur_freq', '1500000'))
   measured('background', 700, () => turn('proc/stat', 'cpu  1300 0 1000 900000 0 0 0 0 0 0'))
   measured('stolen', 700, () => turn('proc/stat', 'cpu  1300 0 1000 900000 0 0 0 60 0 0'))
+  measured('slept', 60, () => turn('proc/uptime', '1600.00 3000.00'))
   measured('unplugged', 60, () => turn('sys/class/power_supply/BAT0/status', 'Discharging'))
   measured('quiet-between', 60)
   ${moveObstacle === undefined ? `measured('moved', 60, () => execFileSync('taskset', ['-acp', '${OTHER}', String(process.pid)]))` : ''}
