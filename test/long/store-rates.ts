@@ -10,7 +10,7 @@
  * | rows | in the full store; default: 10 million in SQLite, 100 million in PostgreSQL |
  * | keep | folder for the store, which stays; when it holds one already, it is only read |
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -171,6 +171,8 @@ for (const [engine, measured] of Object.entries(ENGINES)) {
   if (values.engine !== undefined && values.engine !== engine) continue
   const folder = values.keep === undefined ? mkdtempSync(join(tmpdir(), 'energy-rates-')) : join(values.keep, engine)
   mkdirSync(folder, { recursive: true })
+  // PostgreSQL runs as another user.
+  chmodSync(folder, 0o755)
   try {
     figures.push(...(await measured(folder)))
   } finally {

@@ -9,6 +9,7 @@ interface Equivalent extends Pick<Mutant, 'file' | 'from' | 'to'> {
 
 const CHUNK_SIZE = 'a chunk of another size is read in more or fewer parts'
 const UNUSED = 'an element that nobody uses'
+const OVERWRITTEN = 'overwritten at the edge, before anybody reads it'
 
 export const EQUIVALENT: readonly Equivalent[] = [
   ...['19', '21', '0'].map((to) => ({
@@ -59,6 +60,63 @@ export const EQUIVALENT: readonly Equivalent[] = [
     from: '8',
     to,
     why: UNUSED,
+  })),
+  ...[
+    'treeCpuSeconds: 0,',
+    'treeCpuBesideMachine: 0,',
+    'samplerPosition: 0,',
+    'samplerLost: 0,',
+    'cpuAtNs: 0n,',
+  ].flatMap((line) => {
+    const from = line.replace(/^.* (.*),$/, '$1')
+    return ['1', '-1'].map((to) => ({
+      file: 'src/engine/window.ts',
+      line,
+      from,
+      to: from.replace('0', to),
+      why: OVERWRITTEN,
+    }))
+  }),
+  {
+    file: 'src/engine/window.ts',
+    line: "end.ticks = (start.ticks.length > 0 && sources.ticks?.watch('first', end.reading)) || []",
+    from: '?.',
+    to: '.',
+    why: 'the start has steps only where they are watched',
+  },
+  ...[
+    ['0', '1'],
+    ['0', '-1'],
+    ['<', '<='],
+  ].map(([from = '', to = '']) => ({
+    file: 'src/engine/spans/edge-log.ts',
+    line: 'for (let i = 0; i < CHUNK; i++) this.#slots.push({ reading: createReading(this.#counters), treeCpuSeconds: 0 })',
+    from,
+    to,
+    why: 'slots are made in more or fewer parts, and overwritten before they are read',
+  })),
+  ...['63', '65'].map((to) => ({
+    file: 'src/engine/spans/edge-log.ts',
+    line: 'const CHUNK = 64',
+    from: '64',
+    to,
+    why: CHUNK_SIZE,
+  })),
+  ...[
+    ['let stepUj = BigInt.asIntN(64, after - beforeUj)', '64', '63'],
+    ['let stepUj = BigInt.asIntN(64, after - beforeUj)', '64', '65'],
+    ['if (!isOrdinary(ordinary, stepUj, BigInt.asIntN(64, atNs - beforeNs))) {', '64', '63'],
+    ['if (!isOrdinary(ordinary, stepUj, BigInt.asIntN(64, atNs - beforeNs))) {', '64', '65'],
+    ['else if (BigInt.asIntN(64, atNs - movedAtNs) > restNs) restNs = BigInt.asIntN(64, atNs - movedAtNs)', '64', '63'],
+    ['else if (BigInt.asIntN(64, atNs - movedAtNs) > restNs) restNs = BigInt.asIntN(64, atNs - movedAtNs)', '64', '65'],
+    ['countedUj = BigInt.asIntN(64, countedUj + stepUj)', '64', '63'],
+    ['countedUj = BigInt.asIntN(64, countedUj + stepUj)', '64', '65'],
+  ].map(([line = '', from = '', to = '']) => ({
+    file: 'src/engine/sampling/counter.ts',
+    line,
+    from,
+    to,
+    why: 'neither times nor energies come to 2^62',
   })),
   ...['17', '19'].map((to) => ({
     file: 'src/engine/sampling/ring.ts',
