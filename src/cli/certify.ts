@@ -10,7 +10,7 @@ import { EXIT } from '../errors.ts'
 import { liveLine, signsOf, terminalLook } from '../reporters/index.ts'
 import { secondsFromMinutes } from '../units.ts'
 import { clockText } from './doctor-text.ts'
-import { writeOutput } from './output-file.ts'
+import { requireWritable, writeOutput } from './output-file.ts'
 import { packageVersion } from './package-version.ts'
 import { progressBar } from './progress-line.ts'
 import { commandLineSettings } from './settings.ts'
@@ -33,8 +33,9 @@ export interface CertifyWords {
  */
 export async function certify({ minutes, json, output, wallMeter }: CertifyWords): Promise<number> {
   const { settings, profileDir } = await commandLineSettings()
-  // Before five minutes are spent: a key that cannot be kept is said at once.
+  // Before five minutes are spent: a key or a file that cannot be kept is said at once.
   const key = signingKey(configDirectory(process.env))
+  if (!json || output !== undefined) requireWritable(resolve(output ?? 'certificate.json'))
   const container = containerOf(settings.roots.proc)
   using line = liveLine(process.stderr)
   const content = await measureMachine({

@@ -1,16 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { EnergyError, messageOf } from '../errors.ts'
 
-/**
- * Writes the file that `--output` names, with its folder.
- *
- * @throws EnergyError USAGE when it cannot be written
- */
-export function writeOutput(file: string, text: string): void {
+/** @throws EnergyError USAGE when `work` fails */
+function onFile(file: string, work: () => void): void {
   try {
     mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, text)
+    work()
   } catch (error) {
     throw new EnergyError(
       'USAGE',
@@ -20,3 +16,18 @@ export function writeOutput(file: string, text: string): void {
     )
   }
 }
+
+/**
+ * Writes the file that `--output` names, with its folder.
+ *
+ * @throws EnergyError USAGE when it cannot be written
+ */
+export const writeOutput = (file: string, text: string): void => onFile(file, () => writeFileSync(file, text))
+
+/**
+ * Makes the folder of a file that will be written after long work.
+ *
+ * @throws EnergyError USAGE when it could not be written now
+ */
+export const requireWritable = (file: string): void =>
+  onFile(file, () => accessSync(existsSync(file) ? file : dirname(file), constants.W_OK))

@@ -25,6 +25,14 @@ test('where nothing can be read it says every reader, exits with 3 and writes no
   expect(readdirSync(root)).toEqual(['settings'])
 })
 
+test('a file that cannot be written is said before anything is measured', async () => {
+  const root = scratch()
+  writeFileSync(join(root, 'file'), '')
+  const { code, stderr } = await commandLine(root, ['certify', '--output', 'file/some.json'], bare(root))
+  expect(code).toBe(64)
+  expect(stderr).toContain(`The file ${join(root, 'file/some.json')} cannot be written: `)
+})
+
 test.skipIf(process.platform !== 'linux')(
   'while another process measures it waits as long as it may, and exits with 3',
   async () => {
