@@ -203,6 +203,62 @@ describe('a second source of a domain', () => {
   })
 })
 
+describe('sources that disagree', () => {
+  const disagreements = (counters: CounterSpan[]) =>
+    deriveEnergy({ window: window(counters), reader: reader(counters) }).warnings.flatMap((warning) =>
+      warning.kind === 'sources-disagree' ? [`${warning.other} ${warning.domain}`] : [],
+    )
+
+  test('are compared one by one, each in its own domain', () => {
+    const mine = [span('package-0', 'package', 40), span('core-0', 'core', 25)]
+    const of = (checks: string, domain: Domain, joules: number) =>
+      span(`${checks}-${domain}`, domain, joules, { checks })
+    expect(disagreements([...mine, of('msr', 'package', 40), of('msr', 'core', 30), of('perf', 'core', 25)])).toEqual([
+      'msr core',
+    ])
+    expect(disagreements([...mine, of('msr', 'dram', 5)])).toEqual([])
+  })
+
+  test('do so by more than three standard uncertainties, in either direction', () => {
+    const tiny = span('package-0', 'package', 1e-3)
+    const facts = reader([tiny]).counters[0]
+    const uncertainty = Math.SQRT2 * counterUncertaintyJoules(tiny, window([tiny]), facts)
+    const off = (times: number) =>
+      disagreements([tiny, span('perf-0', 'package', 1e-3 + times * uncertainty, { checks: 'perf' })])
+    expect([off(2.5), off(-2.5)]).toEqual([[], []])
+    expect([off(3.5), off(-3.5)]).toEqual([['perf package'], ['perf package']])
+  })
+})
+
+test('a fault of a second source says that it is none of the total', () => {
+  const counters = [span('package-0', 'package', 40), span('perf-0', 'package', undefined, { checks: 'rapl-perf' })]
+  expect(deriveEnergy({ window: window(counters), reader: reader(counters) }).warnings).toEqual([
+    { kind: 'counter-fault', counter: 'perf-0', domain: 'package', fault: 'gone', windows: 1, check: true },
+  ])
+})
+
+test('a model is told with its band, all of it where none is known, and has no steps to be too short for', () => {
+  const counters = [span('model', 'package', 1)]
+  const told = (more: Partial<ReaderFacts>) =>
+    deriveEnergy({
+      window: window(counters, 0.001),
+      reader: reader(counters, { name: 'model', provenance: 'modelled', ...more }),
+    }).warnings
+  expect(told({})).toEqual([{ kind: 'modelled', reader: 'model', bandFraction: 1, scope: 'unknown' }])
+  expect(told({ bandFraction: 0.4, scope: 'package' })).toEqual([
+    { kind: 'modelled', reader: 'model', bandFraction: 0.4, scope: 'package' },
+  ])
+})
+
+test('between steps the uncertainty is that of their moments; a counter without energy has that of its rounding', () => {
+  const exact = { ...window([]), startUncertaintySeconds: 0, endUncertaintySeconds: 0 }
+  const alignment = { leadSeconds: 0, leadWatts: 1, tailSeconds: 0, tailWatts: 1, uncertaintyJoules: 0.123 }
+  expect(counterUncertaintyJoules({ joules: 5, unitUj: 1, alignment }, exact, undefined)).toBe(0.123)
+  expect(counterUncertaintyJoules({ unitUj: 1e6 }, exact, undefined)).toBe(
+    counterUncertaintyJoules({ joules: 0, unitUj: 1e6 }, exact, undefined),
+  )
+})
+
 test('rounding to whole units is a part of the uncertainty: that of a coarse counter at rest is unit/√12 at each edge', () => {
   const still = { joules: 0, unitUj: 1_000_000 }
   const sharp = { ...window([]), startUncertaintySeconds: 0, endUncertaintySeconds: 0 }
@@ -223,6 +279,24 @@ describe('energy above idle', () => {
     expect(coreActiveJoules).toBe(21)
     expect(nonCoreActiveJoules).toBe(35)
     expect(idleBaselineId).toBe('idle')
+  })
+
+  test('that of cores is there where both sides have cores, and the spread of the idle power where it is known', () => {
+    const derive = (counters: CounterSpan[], baseline: IdleBaseline) =>
+      deriveEnergy({ window: window(counters), reader: reader(counters), baseline })
+    const { core: _, ...watts } = BASELINE.watts
+    const withoutCores = FULL.filter(({ domain }) => domain !== 'core')
+    for (const energy of [derive(FULL, { ...BASELINE, watts }), derive(withoutCores, BASELINE)]) {
+      expect(energy.activeJoules?.value).toBe(56)
+      expect(energy).not.toHaveProperty('coreActiveJoules')
+      expect(energy).not.toHaveProperty('nonCoreActiveJoules')
+    }
+    expect('package' in derive([span('dram-0', 'dram', 1), span('package-0', 'package', 0)], BASELINE).domains).toBe(
+      false,
+    )
+    const { totalSpreadWatts: __, ...unspread } = BASELINE
+    const { activeJoules, totalUncertaintyJoules = Number.NaN } = derive(FULL, unspread)
+    expect((activeJoules?.high ?? Number.NaN) - 56).toBeCloseTo(1.96 * totalUncertaintyJoules, 9)
   })
 
   test('below idle stays negative and warns; within the uncertainty it does not', () => {

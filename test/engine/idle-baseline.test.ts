@@ -47,6 +47,20 @@ test('mean and prediction spread per domain and in all', () => {
   expect(result.backgroundCores).toBeCloseTo(0.01)
 })
 
+test('a domain with a counter that did not count is missing, never a part of it', () => {
+  const counter = (id: string, joules: number) => ({
+    counter: id,
+    domain: 'package' as const,
+    unitUj: 1,
+    wraps: 0,
+    joules,
+  })
+  const counters = [counter('package-0', 16), counter('package-1', 0)]
+  const result = baseline([segment(8, { counters }), segment(8, { counters }), segment(8, { counters })])
+  expect(result.watts).toEqual({})
+  expect(result).not.toHaveProperty('totalWatts')
+})
+
 test('what lies on a limit is accepted, and a rejection has its figures', () => {
   const busy = (seconds: number) => [8, 8, 8].map((watts) => segment(watts, { backgroundCpuSeconds: seconds }))
   expect(baseline(busy(0.1))).toMatchObject({ accepted: true })

@@ -5,7 +5,7 @@ import { type Counter, MISSING_UJ } from '../../src/engine/readers/reader.ts'
 import { COUNT, createRing, type Ring, ringHead, rowOffset, viewRing } from '../../src/engine/sampling/ring.ts'
 import type { Tick } from '../../src/engine/sampling/tick-watch.ts'
 import { createWindow, type Window } from '../../src/engine/window.ts'
-import { NO_READINGS, readingsInside } from '../../src/engine/window-series.ts'
+import { NO_READINGS, readingsInside, rowTimeNs } from '../../src/engine/window-series.ts'
 import { rowsOf } from '../support/reading-rows.ts'
 
 const PACKAGE: Counter = { id: 'package-0', domain: 'package', unitUj: 1, rangeUj: 199_999_999n }
@@ -56,6 +56,7 @@ describe('a window as a record', () => {
         },
       ],
     })
+    expect(raw(closed()).counters[0]).not.toHaveProperty('checks')
     expect(workSeconds(closed())).toBeCloseTo(0.099_995, 9)
   })
 
@@ -140,6 +141,22 @@ describe('what the sampler read inside', () => {
     expect(readingsInside(window, undefined)).toEqual(NO_READINGS)
   })
 
+  test('a reading was taken in the middle of its bracket', () => {
+    const numbers = BigInt64Array.of(10n, 20n, 5n, 30n, 50n, 6n)
+    expect([rowTimeNs(numbers), rowTimeNs(numbers, 3)]).toEqual([15n, 40n])
+  })
+
+  test('a counter that stands still is stuck where its period is known, and says nothing else', () => {
+    const window = sampled(3)
+    window.start.reading.values[0] = 7n
+    window.end.reading.row.set([13n * SECOND, 13n * SECOND + 1000n, 7n])
+    const ring = ringOf([500, 7n], [1500, 7n], [2500, 7n])
+    const limits = { ...LIMITS, plausibleWatts: 10 }
+    expect(raw(window, { ring, limits }).counters[0]).toMatchObject({ fault: 'stuck' })
+    const unknown = { ...limits, updatePeriodSeconds: new Map<string, number>() }
+    expect(raw(window, { ring, limits: unknown }).counters[0]).toMatchObject({ joules: 0 })
+  })
+
   test('readings that were overwritten are missing, and the edges alone say what they can', () => {
     const ring = ringOf([50, 99_500_000n])
     Atomics.store(ring.counts, COUNT.head, 1_000_000n)
@@ -157,7 +174,8 @@ describe('a window between steps', () => {
   }
 
   test('has the energy between the steps around it, less what lies outside', () => {
-    const window = closed()
+    // Between the last step and the start the counter has stepped once more, and that step was missed.
+    const window = closed([20_001_000n, 23_000_000n])
     window.start.ticks = [[tick(-3, 19_970_000n), tick(-1, 20_000_000n)]]
     window.end.ticks = [[tick(102, 23_060_000n), tick(105, 23_150_000n)]]
     const [span] = raw(window).counters
