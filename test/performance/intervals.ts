@@ -9,10 +9,10 @@ import { percent } from './spread.ts'
 
 const FORMS: Record<'short' | 'long', { kinds: Kind[]; processes: number; budgetMs: number }> = {
   short: { kinds: ['some µs'], processes: 2, budgetMs: 300 },
-  long: { kinds: Object.keys(KINDS) as Kind[], processes: 12, budgetMs: 1000 },
+  long: { kinds: Object.keys(KINDS) as Kind[], processes: 6, budgetMs: 1000 },
 }
 const WANTED = 0.01
-/** Of twelve intervals of 95 %, fewer than this share hold the truth once in fifty times. */
+/** Of six intervals of 95 %, fewer than this share hold the truth once in thirty times. */
 const LEAST_COVERED = 0.8
 const MOST_PROCESSES = 1000
 

@@ -49,6 +49,22 @@ for (const { version, programs } of await installedPostgres()) {
     testStore('contract', async () => openDatabase(await server.empty()))
     if (version === 18) testPostgresFaults(() => server)
 
+    test('whether a run is known is asked of the end of the index of the samples, never of all of them', async () => {
+      const url = await server.empty()
+      await using db = await openDatabase(url)
+      await db.migrate()
+      const run = exampleTask()
+      await db.saveExperiment({ ...exampleExperiment(), runs: [run] }, [sampled(run.id, 20_000)])
+      const [{ prosrc = '' } = {}] = await server.sql(
+        url,
+        `SELECT prosrc FROM pg_proc WHERE proname = 'refuse_unknown_keys' AND pronamespace = current_schema()::regnamespace`,
+      )
+      const condition = /IF (.*) THEN/s.exec(String(prosrc))?.[1]
+      const plan = (await server.sql(url, `EXPLAIN SELECT ${condition}`)).map((row) => row['QUERY PLAN']).join('\n')
+      expect(plan).toMatch(/Index Only Scan Backward using keyed_energy_samples/)
+      expect(plan).not.toMatch(/Seq Scan on keyed_energy_samples/)
+    })
+
     test('samples lie in the partition of the month in which their run began', async () => {
       const url = await server.empty()
       await using db = await openDatabase(url)

@@ -15,6 +15,7 @@ const PUBLISHED: Record<Engine, readonly string[]> = {
     'a7ed3a762f50b3fd36d504a058ce6f279b9fc8b1f402814b63343a3d5505c3d1',
     'ccdbe04aff18fa2735b4147be445f889e952772f5890bb38d034725ca79ea659',
     '76b6eecc7a55c763c34bcff5ecb05d8bef8234a5b24537a702e9d40d7d27b314',
+    'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   ],
   postgres: [
     'f7366dafcef55c91bbeec17faaba98135f2e5cfe8f7e5efea43802d06d328478',
@@ -28,6 +29,7 @@ const PUBLISHED: Record<Engine, readonly string[]> = {
     '84ac6bf45802bf1d8c19a7701d340c4e956390b9712850567d74f460e697438c',
     '63f0937de19a7cd43d20574625bffb51d97b4102699a14c6c3a0df706d18b47a',
     '930ed78b8d1891f5c3c9483c8f6032115372be01595cdeeaf773990aafe6da1c',
+    '4c20535872f6a232bd0705b5e292777787c72f99a2a397b1ebbeee8efcb91bed',
   ],
 }
 

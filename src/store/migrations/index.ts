@@ -23,6 +23,7 @@ import { runKeysPostgres } from './010-postgres.ts'
 import { runKeys } from './010-run-keys.ts'
 import { comparisons } from './011-comparisons.ts'
 import { comparisonsPostgres } from './011-postgres.ts'
+import { highestKeyPostgres } from './012-postgres.ts'
 import { postgresForm, postgresImmutable } from './postgres-form.ts'
 
 export type Engine = 'sqlite' | 'postgres'
@@ -48,6 +49,8 @@ const VERSIONS: readonly Migration[] = [
   { sqlite: views, postgres: viewsPostgres },
   { sqlite: runKeys, postgres: runKeysPostgres },
   { sqlite: comparisons, postgres: comparisonsPostgres },
+  // SQLite has a foreign key for it.
+  { sqlite: [], postgres: highestKeyPostgres },
 ]
 
 export const migrationsOf = (engine: Engine): readonly (readonly string[])[] => VERSIONS.map((each) => each[engine])
