@@ -70,10 +70,11 @@ holds(
     fc.option(fc.constantFrom(...COMMANDS), { nil: undefined }),
     fc.array(word, { maxLength: 4 }),
     async (command, words) => {
-      // An option that no command has: whatever stands beside it, nothing is begun.
+      // An option that no command has: whatever stands beside it, nothing is begun. Who asks for help gets help.
+      const help = ['--', '-h', '-v', '--help', '--help=', '--version']
       const all = [
         ...(command === undefined ? [] : [command]),
-        ...words.filter((each) => !['--', '-h', '-v', '--help', '--version'].includes(each)),
+        ...words.filter((each) => !help.includes(each)),
         '--of-no-command',
       ]
       const error = await run(all).then(

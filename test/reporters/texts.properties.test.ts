@@ -85,7 +85,7 @@ holds(
       .replace(/<code>[^]*?<\/code>/g, '')
       .replace(/<[^>]*>/g, '')
       .replaceAll('&#39;', '’')
-    expect(outside).not.toMatch(/@|www\.|https?:\/\/|#\d|\u202E/)
+    expect(outside).not.toMatch(/@|\bwww\.|https?:\/\/|#\d|\u202E/)
   }),
 )
 
