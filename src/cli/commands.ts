@@ -1,4 +1,4 @@
-import { cac } from 'cac'
+import { type CAC, cac } from 'cac'
 import { EXIT } from '../errors.ts'
 import {
   commandOption,
@@ -10,6 +10,18 @@ import {
   usage,
 } from './command-words.ts'
 import { packageVersion } from './package-version.ts'
+
+/** @throws EnergyError USAGE */
+function parse(cli: CAC, words: readonly string[]): void {
+  try {
+    cli.parse(['node', 'vitest-energy', ...words], { run: false })
+  } catch (error) {
+    if (error instanceof Error && error.name === 'CACError') throw usage(`${error.message}.`)
+    // Of an option with a value and another one that names a part of it, cac says so in the words of the engine.
+    const options = words.filter((word) => word.startsWith('-')).join(' ')
+    throw usage(`The options ${options} do not fit together.`)
+  }
+}
 
 /**
  * Runs one command line (without `node` and the script).
@@ -222,8 +234,8 @@ export async function run(words: readonly string[]): Promise<number> {
     })
   cli.help()
   cli.version(packageVersion())
+  parse(cli, words)
   try {
-    cli.parse(['node', 'vitest-energy', ...words], { run: false })
     if (cli.options.help === true) return EXIT.ok
     if (cli.options.version === true) {
       // cac has printed it unless a command stands in front.

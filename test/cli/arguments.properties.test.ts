@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { run } from '../../src/cli/commands.ts'
 import { EnergyError, EXIT } from '../../src/errors.ts'
 import { holds } from '../support/property.ts'
@@ -90,3 +90,10 @@ holds(
     },
   ),
 )
+
+test('an option and one that names a part of it are wrong usage', async () => {
+  await expect(run(['-a.b', '--a.b.c'])).rejects.toMatchObject({
+    code: 'USAGE',
+    message: 'The options -a.b --a.b.c do not fit together.',
+  })
+})
