@@ -27,10 +27,9 @@ function loadedWith(entry: string): Set<string> {
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (seen.has(path)) continue
     seen.add(path)
+    const from = path
     if (!path.startsWith('/')) continue
-    waiting.push(
-      ...loadedBy(path).map((name) => (name.startsWith('.') ? resolve(dirname(path as string), name) : name)),
-    )
+    waiting.push(...loadedBy(path).map((name) => (name.startsWith('.') ? resolve(dirname(from), name) : name)))
   }
   return new Set([...seen].map((path) => (path.startsWith('/') ? relative(SRC, path) : path)))
 }
