@@ -73,7 +73,7 @@ const BENCHES = `
     }).run()
   })
   test('too-short', async ({ bench }) => {
-    const energy = { windowSeconds: 0.001, align: false, timeSeconds: 0.05, warmupSeconds: 0.01 }
+    const energy = { windowSeconds: 0.004, align: false, timeSeconds: 0.1, warmupSeconds: 0.01 }
     await bench('too-short', { energy }, () => { let h = 0; for (let i = 0; i < 1000; i++) h += i; return h }).run()
   })
   test('slower-and-slower', async ({ bench }) => {
