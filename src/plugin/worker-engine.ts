@@ -47,7 +47,7 @@ function begun(): NonNullable<Holder[typeof KEY]> {
   if (holder[KEY]) return holder[KEY]
   const { promise, resolve } = Promise.withResolvers<void>()
   const opened = toldToVitestLater(() => open(promise))
-  // Each test that measures meets the same error, and shows it.
+  // Nobody may wait for it yet.
   opened.catch(() => undefined)
   return (holder[KEY] = { opened, collected: resolve })
 }

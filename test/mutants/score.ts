@@ -23,6 +23,7 @@ export function interval({ killed, tried, all }: Score): { value: number; low: n
 
 /** A score as tables show it. */
 export function shown(score: Score): string {
+  if (score.tried === 0) return 'not tried'
   const [value, low, high] = Object.values(interval(score)).map((part) => (100 * part).toFixed(1))
   return score.tried >= score.all ? `${value} %, all of them` : `${value} % (${low} to ${high} %)`
 }
