@@ -41,8 +41,13 @@ const BUNDLED = [
   'yaml',
   'zod',
 ]
+/** What rewritten syntax calls; rolldown brings it along. */
+const SYNTAX = '@oxc-project/runtime'
 const isExternal = (id: string): boolean =>
-  !/^[./]/.test(id) && !BUNDLED.some((name) => id === name || id.startsWith(`${name}/`))
+  !/^[./]/.test(id) && ![...BUNDLED, SYNTAX].some((name) => id === name || id.startsWith(`${name}/`))
+
+/** `using` and the like are rewritten for the oldest Node that the package says it runs on. */
+const OLDEST_NODE = manifest.engines.node.replace('>=', 'node')
 
 const TO_DIST = '__TO_DIST__'
 
@@ -72,6 +77,7 @@ async function bundle(names: readonly string[]): Promise<void> {
     input: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])),
     platform: 'node',
     external: isExternal,
+    transform: { target: OLDEST_NODE },
     plugins: [packagePath, schemaTextAsText],
   })
   await build.write({
@@ -85,8 +91,8 @@ rmSync('dist', { recursive: true, force: true })
 await bundle(SHARING)
 for (const name of ALONE) await bundle([name])
 
-/** What the licences of bundled packages ask for; preact and uplot are in the page. */
-const licences = [...BUNDLED, 'preact', 'uplot'].map((name) => {
+/** What the licences of bundled packages ask for; rolldown adds helpers of its own, preact and uplot are in the page. */
+const licences = [...BUNDLED, 'rolldown', 'preact', 'uplot'].map((name) => {
   const file = readdirSync(`node_modules/${name}`).find((each) => each.toLowerCase() === 'license') ?? 'LICENSE'
   const text = readFileSync(`node_modules/${name}/${file}`, 'utf8')
   return `${name}\n\n${text.trim()}\n`

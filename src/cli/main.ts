@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { EnergyError, EXIT, messageOf } from '../errors.ts'
-import { nodeRefusal } from './node-version.ts'
+import { nodeRefusal } from '../node-version.ts'
 
 /** Says what went wrong and what would help; the exit code that belongs to it. */
 function report(error: unknown): number {

@@ -1,16 +1,17 @@
 import { EnergyError } from '../errors.ts'
+import { nodeRefusal, OLDEST_NODE } from '../node-version.ts'
 import { vitestRefusal } from '../vitest-version.ts'
 
 /** Why this host cannot be measured in; undefined when it can. One sentence of fact, one of remedy. */
-export function hostRefusal(vitestVersion: string, runtime: { bun?: string }): EnergyError | undefined {
+export function hostRefusal(vitestVersion: string, runtime: { node: string; bun?: string }): EnergyError | undefined {
   if (runtime.bun !== undefined) {
     return new EnergyError(
       'UNSUPPORTED_HOST',
       `vitest-energy does not measure under Bun ${runtime.bun}: its clocks, threads and descriptors behave differently.`,
-      'Run Vitest with Node 22.12 or later to get joules.',
+      `Run Vitest with Node ${OLDEST_NODE} or later to get joules.`,
     )
   }
-  return vitestRefusal(vitestVersion)
+  return nodeRefusal(runtime.node) ?? vitestRefusal(vitestVersion)
 }
 
 export function browserRefusal(project: string): EnergyError {

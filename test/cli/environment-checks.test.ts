@@ -179,9 +179,9 @@ test('a busy machine is seen', async () => {
 })
 
 test.each([
-  ['22.12.0', 'OK'],
+  ['22.14.0', 'OK'],
   ['24.0.0', 'OK'],
-  ['22.11.9', 'ERROR'],
+  ['22.13.1', 'ERROR'],
   ['20.20.2', 'ERROR'],
 ])('Node %s is %s', (version, severity) => {
   expect(nodeFinding(version)).toMatchObject({ severity, fact: expect.stringContaining(version) })

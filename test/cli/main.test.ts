@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Diagnosis } from '../../src/cli/diagnosis.ts'
-import { nodeRefusal } from '../../src/cli/node-version.ts'
+import { nodeRefusal } from '../../src/node-version.ts'
 import { addCounters, addExperiment, addRun, addSurroundings, emptyALems } from '../support/a-lems-database.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
@@ -87,8 +87,8 @@ test('ENERGY_DEBUG=1 adds the stack', () => {
 
 test.each([
   ['18.0.0', true],
-  ['22.11.0', true],
-  ['22.12.0', false],
+  ['22.13.1', true],
+  ['22.14.0', false],
   ['23.0.0', false],
 ])('Node %s is refused: %s', (version, refused) => {
   expect(nodeRefusal(version)?.exitCode).toBe(refused ? 3 : undefined)

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { builtinModules } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, type TestContext } from 'vitest'
 import { parseEnergyReport } from '../../src/reporters/index.ts'
 import { openDatabase } from '../../src/store/index.ts'
 import { long } from '../support/long.ts'
@@ -32,7 +32,7 @@ function npm(...words: string[]): string {
   return execFileSync('npm', words, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
-function bench(): string {
+function bench(node = process.execPath): string {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|ENERGY_|npm_)/.test(name)))
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const options = {
@@ -40,7 +40,7 @@ function bench(): string {
     encoding: 'utf8',
     env: { ...env, NO_COLOR: '1', XDG_CACHE_HOME: join(root, 'cache') },
   } as const
-  return execFileSync(process.execPath, [vitest, 'bench', '--run'], options)
+  return execFileSync(node, [vitest, 'bench', '--run'], options)
 }
 
 beforeAll(() => {
@@ -71,6 +71,29 @@ test('a new directory, the packed package, an existing bench and one line of con
   expect(output).toContain('hz')
 })
 
+/** The oldest Node that the package says it runs on, from the registry. */
+function oldestNode({ skip }: TestContext): string {
+  const version = manifest().engines.node.replace('>=', '')
+  const name = `node-${process.platform}-${process.arch}`
+  const { status, stderr } = spawnSync(
+    'npm',
+    ['install', '--prefix', 'oldest', '--no-audit', '--no-fund', `${name}@${version}`],
+    { cwd: root, encoding: 'utf8' },
+  )
+  if (status !== 0) skip(`npm installs no ${name}@${version}: ${stderr.trim().split('\n').at(-1)}`)
+  const node = join(root, 'oldest/node_modules', name, 'bin/node')
+  expect(execFileSync(node, ['--version'], { encoding: 'utf8' })).toContain(version)
+  return node
+}
+
+test('the oldest Node that the package names: joules, the database, and a report of what is stored', (context) => {
+  const node = oldestNode(context)
+  expect(bench(node)).toMatch(/spread +[\d.]+ [mµn]?J +±/)
+  const command = join(root, 'node_modules/vitest-energy/dist/cli/main.js')
+  const report = execFileSync(node, [command, 'report', '--format', 'markdown'], { cwd: root, encoding: 'utf8' })
+  expect(report).toMatch(/spread/)
+})
+
 test('two workspace projects that both load the plugin: one report, one experiment, the options of the root', async () => {
   rmSync(join(root, 'copy.bench.ts'))
   rmSync(join(root, 'data'), { recursive: true })
@@ -94,6 +117,7 @@ test('two workspace projects that both load the plugin: one report, one experime
 })
 
 interface Manifest {
+  engines: { node: string }
   bin: Record<string, string>
   exports: Record<string, string | { types: string; default: string }>
   dependencies: Record<string, string>

@@ -8,7 +8,7 @@ import {
 } from '../../src/plugin/host-checks.ts'
 
 test.each(['3.2.4', '4.1.12', '5.0.0'])('Vitest %s is refused with its version and the remedy', (version) => {
-  expect(hostRefusal(version, {})).toMatchObject({
+  expect(hostRefusal(version, { node: '24.0.0' })).toMatchObject({
     code: 'UNSUPPORTED_HOST',
     exitCode: 3,
     message: expect.stringContaining(version) as string,
@@ -17,11 +17,12 @@ test.each(['3.2.4', '4.1.12', '5.0.0'])('Vitest %s is refused with its version a
 })
 
 test.each(['5.1.0', '5.1.1', '5.10.0', '6.0.0-beta.1'])('Vitest %s is not', (version) => {
-  expect(hostRefusal(version, {})).toBeUndefined()
+  expect(hostRefusal(version, { node: '24.0.0' })).toBeUndefined()
 })
 
-test('Bun and browser projects are refused with the reason', () => {
-  expect(hostRefusal('5.1.1', { bun: '1.2.0' })?.message).toContain('Bun 1.2.0')
+test('Bun, an old Node and browser projects are refused with the reason', () => {
+  expect(hostRefusal('5.1.1', { node: '24.0.0', bun: '1.2.0' })?.message).toContain('Bun 1.2.0')
+  expect(hostRefusal('5.1.1', { node: '22.13.1' })?.message).toContain('22.13.1')
   expect(browserRefusal('web').message).toContain('"web"')
   expect(providerRefusal('own').message).toContain('"own"')
 })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { messageOf } from '../../errors.ts'
-import { nodeRefusal } from '../node-version.ts'
+import { nodeRefusal } from '../../node-version.ts'
 import type { Check, Finding } from './finding.ts'
 
 /** The first Vitest with a benchmark provider. */
