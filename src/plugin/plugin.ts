@@ -171,7 +171,7 @@ export function energy(options: EnergyOptions = {}): Plugin {
 
 /** Why nothing can be measured in this Vitest; undefined when it can. */
 function vitestRefusal(vitest: Vitest, project: TestProject): EnergyError | undefined {
-  const refusal = hostRefusal(vitest.version, process.versions as { node: string; bun?: string })
+  const refusal = hostRefusal(vitest.version, process.versions)
   if (refusal) return refusal
   const doors = movedDoors(project)
   return doors.length > 0 ? movedDoorRefusal(vitest.version, doors.join(', ')) : undefined
