@@ -82,6 +82,8 @@ async function bundle(names: readonly string[]): Promise<void> {
   })
   await build.write({
     dir: 'dist',
+    charset: 'ascii',
+    comments: { legal: true, annotation: true, jsdoc: false },
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
   })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as zlib from 'node:zlib'
+import { EnergyError } from '../errors.ts'
 import type { RunSamples } from './samples.ts'
 
 export type BlockEncoding = 'delta-zstd' | 'delta-deflate'
@@ -93,14 +94,28 @@ export function encodeBlocks(samples: RunSamples, first = 0): RawBlock[] {
   return blocks
 }
 
-/** The columns of a block: time in ns, uncertainty in ns, then each counter in µJ. */
+function decompress(encoding: BlockEncoding, bytes: Buffer): Buffer {
+  if (encoding === 'delta-deflate') return zlib.inflateRawSync(bytes)
+  if (typeof zlib.zstdDecompressSync === 'function') return zlib.zstdDecompressSync(bytes)
+  throw new EnergyError(
+    'UNSUPPORTED_HOST',
+    `These samples were compressed with zstd, which Node ${process.versions.node} does not have.`,
+    'Read them with Node 22.15 or later.',
+  )
+}
+
+/**
+ * The columns of a block: time in ns, uncertainty in ns, then each counter in µJ.
+ *
+ * @throws EnergyError UNSUPPORTED_HOST under a Node without the compression; Error for bytes that are no block
+ */
 export function decodeBlock({
   rows,
   columns,
   encoding,
   bytes,
 }: Pick<RawBlock, 'rows' | 'columns' | 'encoding' | 'bytes'>): BigInt64Array[] {
-  const plain = encoding === 'delta-zstd' ? zlib.zstdDecompressSync(bytes) : zlib.inflateRawSync(bytes)
+  const plain = decompress(encoding, bytes)
   const flat = new BigInt64Array(new Uint8Array(plain).buffer)
   return Array.from({ length: columns }, (_, i) => {
     const column = flat.subarray(i * rows, (i + 1) * rows)

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely'
-import { messageOf } from '../errors.ts'
+import { EnergyError, messageOf } from '../errors.ts'
 import { DOMAINS } from '../run.ts'
 import { energyOfRun } from './energy-of-run.ts'
 import { difference, type Finding, rowDifferences } from './finding.ts'
@@ -48,6 +48,7 @@ async function blockFindings(tx: Transaction<Tables>, block: RawBlocksTable, nex
   try {
     columns = decodeBlock({ ...block, rows: Number(block.rows), columns: Number(block.columns) })
   } catch (error) {
+    if (error instanceof EnergyError) throw error
     // What cannot be decoded is the finding.
     return [difference({ ...place, column: 'bytes' }, block.bytes, messageOf(error))]
   }

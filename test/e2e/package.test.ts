@@ -19,6 +19,13 @@ test('copying', async ({ bench }) => {
   await bench('spread', () => [...Array(1000).keys()]).run({ time: 200 })
 })
 `
+const SAMPLED_TASK = `
+import { test } from 'vitest'
+test('spins', { tags: ['task'] }, () => {
+  const end = performance.now() + 300
+  while (performance.now() < end);
+})
+`
 const CONFIG = (rest = '', options = '') => `
 import { defineConfig } from 'vitest/config'
 import { energy } from 'vitest-energy'
@@ -86,12 +93,21 @@ function oldestNode({ skip }: TestContext): string {
   return node
 }
 
-test('the oldest Node that the package names: joules, the database, and a report of what is stored', (context) => {
+test('the oldest Node that the package names: joules, the database, a report; and what only a newer one can read', (context) => {
   const node = oldestNode(context)
+  const command = (words: string[]) =>
+    spawnSync(node, [join(root, 'node_modules/vitest-energy/dist/cli/main.js'), ...words], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+  writeFileSync(join(root, 'spin.energy.ts'), SAMPLED_TASK)
+  rmSync(join(root, 'data'), { recursive: true })
   expect(bench(node)).toMatch(/spread +[\d.]+ [mµn]?J +±/)
-  const command = join(root, 'node_modules/vitest-energy/dist/cli/main.js')
-  const report = execFileSync(node, [command, 'report', '--format', 'markdown'], { cwd: root, encoding: 'utf8' })
-  expect(report).toMatch(/spread/)
+  expect(command(['report', '--format', 'markdown']).stdout).toMatch(/spread/)
+  expect(command(['db', 'verify'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/2 runs verified, 0 differences/) as string })
+  bench()
+  expect(command(['db', 'verify'])).toMatchObject({ status: 3, stderr: expect.stringContaining('zstd') as string })
+  rmSync(join(root, 'spin.energy.ts'))
 })
 
 test('two workspace projects that both load the plugin: one report, one experiment, the options of the root', async () => {
