@@ -7,12 +7,14 @@ import { type Plugin, rolldown } from 'rolldown'
 import manifest from './package.json' with { type: 'json' }
 import { schemaText } from './src/reporters/report-schema-text.ts'
 
-/** Entries of the package, the command line, and what is loaded by its path (`moduleUrl`) and may share code with others. */
+/** Entries of the package, the command line, and what is loaded by its path (`moduleUrl`, `moduleOnUse`) and may share code with others. */
 const SHARING = [
   ...Object.values(manifest.exports).flatMap((entry) => (typeof entry === 'string' ? [] : [entry.default])),
   ...Object.values(manifest.bin),
   'dist/plugin/provider.js',
   'dist/plugin/runner.js',
+  'dist/config/yaml-file.js',
+  'dist/reporters/wide-text.js',
   'dist/plugin/matchers/setup.js',
 ].map((path) => path.replace(/^(\.\/)?dist\/(.*)\.js$/, '$2'))
 

@@ -41,6 +41,8 @@ const HEAVY = [
   'better-sqlite3',
   'pg',
   'koffi',
+  'string-width',
+  'engine/readers/registry.ts',
   'stats/index.ts',
   'reporters/index.ts',
   'store/index.ts',
@@ -48,17 +50,18 @@ const HEAVY = [
 
 test('the scan sees packages and files, also through others, and no types', () => {
   const loaded = loadedWith('config/load.ts')
-  for (const name of ['zod', 'yaml', 'config/schema.ts', 'errors.ts']) expect(loaded).toContain(name)
+  for (const name of ['zod', 'config/schema.ts', 'errors.ts']) expect(loaded).toContain(name)
   expect(loadedWith('plugin/plugin.ts')).not.toContain('vitest/node')
 })
 
 // 100 to 150 ms of each start, as long as the worker waited for them.
 test.for([
   ['plugin/runner.ts', []],
-  ['plugin/provider.ts', []],
+  ['plugin/energy-runner.ts', ['engine/readers/registry.ts']],
+  ['plugin/provider.ts', ['engine/readers/registry.ts']],
   ['plugin/matchers/setup.ts', []],
   // The settings are checked here; store and reports are loaded while the workers start.
-  ['plugin/plugin.ts', ['zod', 'yaml']],
+  ['plugin/plugin.ts', ['zod']],
 ] as const)('%s loads nothing that a start can do without', ([entry, needed]) => {
   const loaded = loadedWith(entry)
   expect(HEAVY.filter((name) => loaded.has(name))).toEqual(needed)

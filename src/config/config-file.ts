@@ -1,10 +1,12 @@
 import type * as z from 'zod'
 import { EnergyError } from '../errors.ts'
+import { moduleOnUse } from '../module-on-use.ts'
+import { keyText } from './key-text.ts'
 import { PARSED_ONCE } from './parsed-once.ts'
 import { problemsOf, shownAt } from './problems.ts'
 import { configPath } from './shipped.ts'
 import { textOf } from './text-file.ts'
-import { keyText, parseYamlFile } from './yaml-file.ts'
+import type * as YamlFile from './yaml-file.ts'
 
 /** A rule that a schema cannot say: what is at the path is not what is allowed. */
 export interface BrokenRule {
@@ -41,6 +43,7 @@ export function loadConfigFile<Schema extends z.ZodType>(
 ): { file: string; value: z.output<Schema> } {
   const { root, name, schema, rules = () => [], shown = (input) => input } = request
   const { file, text } = read(root, name)
+  const { parseYamlFile } = moduleOnUse<typeof YamlFile>('config/yaml-file')
   const { value: input, problems, locate } = parseYamlFile(file, text)
   const where = (path: readonly PropertyKey[]): string => `${locate(path)} ${keyText(path, 'the whole file')}`
   if (problems.length === 0) {

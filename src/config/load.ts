@@ -3,12 +3,14 @@ import { EnergyError } from '../errors.ts'
 import { leafPaths } from './allowed.ts'
 import { cacheDirectory } from './user-directories.ts'
 import { environmentSettings, type SettingValue } from './environment-variables.ts'
+import { keyText } from './key-text.ts'
 import { locateOption } from './locate.ts'
 import { PARSED_ONCE } from './parsed-once.ts'
 import { problemsOf } from './problems.ts'
 import { type Settings, type SettingsInput, settingsSchema } from './schema.ts'
+import { moduleOnUse } from '../module-on-use.ts'
 import { textOf } from './text-file.ts'
-import { keyText, parseYamlFile } from './yaml-file.ts'
+import type * as YamlFile from './yaml-file.ts'
 
 /** Strongest first. */
 export type SettingSource = 'environment' | 'options' | 'file' | 'default'
@@ -49,6 +51,7 @@ function layerOf(input: unknown, where: (path: Path) => string): Layer {
 }
 
 function fileLayer(file: string, text: string): Layer {
+  const { parseYamlFile } = moduleOnUse<typeof YamlFile>('config/yaml-file')
   const { value, problems, locate } = parseYamlFile(file, text)
   if (problems.length > 0) return { values: [], problems }
   return layerOf(value, (path) => `${locate(path)} ${keyText(path, 'the whole file')}`)

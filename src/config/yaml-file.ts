@@ -11,10 +11,6 @@ export interface YamlFile {
   locate: (path: readonly PropertyKey[]) => string
 }
 
-/** A path as text: `bench.minWindows`. */
-export const keyText = (path: readonly PropertyKey[], whole: string): string =>
-  path.length === 0 ? whole : path.join('.')
-
 const startOf = (node: unknown): number | undefined => (isNode(node) ? node.range?.[0] : undefined)
 
 /** Offset of the key that a path ends in; of the value for an item of a list. */

@@ -1,5 +1,5 @@
 import { plainLine } from '../reporters/plain-line.ts'
-import { shortened } from '../reporters/table.ts'
+import { shortened } from '../reporters/shortened.ts'
 
 const LONGEST = 160
 const LONGEST_SENTENCE = 600

@@ -8,8 +8,6 @@ import { loadSettings } from '../config/load.ts'
 import type { Settings } from '../config/schema.ts'
 import { chooseCpus } from '../engine/cpu-choice.ts'
 import { readCpuTopology } from '../engine/cpu-topology.ts'
-import { probeReaders, requireKnownReaders, requireReader } from '../engine/readers/probe.ts'
-import { resolveReaders } from '../engine/readers/registry.ts'
 import type { EnergyError } from '../errors.ts'
 import { carbonAtPlug, refuseWithoutFactors } from '../invocation/footprint.ts'
 import './augment.ts'
@@ -85,8 +83,11 @@ function invocationOf(vitest: Vitest, side: SideTicket | undefined, ofProject: E
  * required. Else the worker opens them: a driver takes its time to start, and here nobody reads.
  */
 async function refuseWithoutReader(invocation: Invocation): Promise<void> {
-  const { roots, requireMeasured } = invocation.settings
-  const readers = await resolveReaders(invocation.settings.readers, invocation.root)
+  const { readers: wanted, roots, requireMeasured } = invocation.settings
+  if (wanted === 'auto' && !requireMeasured) return
+  const { probeReaders, requireKnownReaders, requireReader } = await import('../engine/readers/probe.ts')
+  const { resolveReaders } = await import('../engine/readers/registry.ts')
+  const readers = await resolveReaders(wanted, invocation.root)
   if (!requireMeasured) return requireKnownReaders(readers)
   const { opened, refused } = probeReaders({ readers, roots, requireMeasured })
   for (const { reader } of opened) reader.close()

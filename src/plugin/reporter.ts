@@ -16,6 +16,9 @@ import { LiveProgress } from './live-progress.ts'
 import { copiesOf, STATUS_OF_REASON, testsOf } from './measured-tests.ts'
 import { shownDatabase } from '../store/shown-url.ts'
 
+/** Vitest forks its workers some 25 ms after the beginning of a run; they take 200 ms and more until they ask for anything. */
+const WORKERS_STARTED_MS = 50
+
 /** Store and reports: a third of what starting would take, so they are loaded while the workers start. */
 const loadEnd = async () => ({
   ...(await import('../invocation/invocation-end.ts')),
@@ -79,8 +82,8 @@ export class EnergyReporter {
     }
     createSpoolDirectory(spoolRoot, head.id, head)
     this.#progress.begin()
-    // Once Vitest has started its workers. What does not load is met again, and told, where it is used.
-    setImmediate(() => void loadEnd().catch(() => undefined))
+    // What does not load is met again, and told, where it is used.
+    setTimeout(() => void loadEnd().catch(() => undefined), WORKERS_STARTED_MS)
   }
 
   async #storeAbandoned(): Promise<void> {

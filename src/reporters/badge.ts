@@ -2,7 +2,7 @@ import type { Comparison } from '../comparison.ts'
 import { verdictCounts } from './comparison-summary.ts'
 import { markupText } from './markup-text.ts'
 import { plainLine } from './plain-line.ts'
-import { shortened } from './table.ts'
+import { shortened } from './shortened.ts'
 
 /** A name and a value beside it, as badges show them. */
 export interface Badge {

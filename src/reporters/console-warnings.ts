@@ -2,7 +2,8 @@ import type { Experiment } from '../run.ts'
 import type { ConsoleStyle } from './console-style.ts'
 import { plainLine } from './plain-line.ts'
 import { type SaidWarning, saidWarnings } from './said-warnings.ts'
-import { shortened, wrapped } from './table.ts'
+import { shortened } from './shortened.ts'
+import { wrapped } from './table.ts'
 
 /** Names that are listed before the rest is only counted, and letters of a name. */
 const MOST_NAMES = 6

@@ -1,5 +1,6 @@
 import { changePointLines, shortCommit, signedPercent } from './change-point-text.ts'
 import type { BenchHistory } from './history.ts'
+import { CONTROLLED, machineOf, UNCONTROLLED } from './history-machine.ts'
 import { formatJoules, formatSeconds } from './quantity.ts'
 import { sparkline } from './sparkline.ts'
 import { alignedLines, type Column, type TextStyle } from './table.ts'
@@ -7,15 +8,6 @@ import { alignedLines, type Column, type TextStyle } from './table.ts'
 /** Bars of a history alone, and in a list. */
 const BARS = 24
 const BARS_IN_LIST = 12
-
-export const CONTROLLED =
-  'Each session is divided by its control workload: changes are those of the code, not of the machine.'
-export const UNCONTROLLED =
-  'Not every session has a control workload, so none is divided by it: a change of the machine looks like one of the code.'
-
-/** Where the sessions of a history were measured, and by what. */
-export const machineOf = ({ hostname, cpuModel, reader, provenance }: BenchHistory): string =>
-  `${hostname} (${cpuModel}), ${reader}, ${provenance}`
 
 const bars = ({ levels }: BenchHistory, count: number): string => sparkline(levels.slice(-count), count)
 

@@ -4,7 +4,7 @@ import { acrossProcesses, type ReportedBench } from './across-processes.ts'
 import type { Beside } from './beside.ts'
 import { markupText } from './markup-text.ts'
 import { plainLine } from './plain-line.ts'
-import { shortened } from './table.ts'
+import { shortened } from './shortened.ts'
 import { warningText } from './warning-text.ts'
 
 const LONGEST = 300

@@ -1,6 +1,6 @@
 import { EnergyError } from '../errors.ts'
 import { plainLine } from './plain-line.ts'
-import { shortened } from './table.ts'
+import { shortened } from './shortened.ts'
 
 /** Letters of a text from elsewhere that are shown. */
 const LONGEST = 120

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Experiment } from '../run.ts'
 import { markupText } from './markup-text.ts'
 import { plainLine } from './plain-line.ts'
-import { shortened } from './table.ts'
+import { shortened } from './shortened.ts'
 
 /** A report among others, as their index lists it. */
 export interface IndexEntry {

@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors'
 import { signsOf } from './ascii-text.ts'
 import { shortenedToColumns } from './display-width.ts'
-import { shortened } from './table.ts'
+import { shortened } from './shortened.ts'
 import type { TerminalLook } from './terminal-look.ts'
 
 /** Columns of the titles in Vitest's summary. */

@@ -1,6 +1,7 @@
 import { displayWidth, shortenedToColumns } from './display-width.ts'
 import { plainLine } from './plain-line.ts'
-import { alignedLines, type Cell, type Column, shortened } from './table.ts'
+import { shortened } from './shortened.ts'
+import { alignedLines, type Cell, type Column } from './table.ts'
 
 /** A row of a table with the names above it: of its file and of the suites that it is in. */
 export interface TreeLeaf {

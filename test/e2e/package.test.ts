@@ -104,7 +104,10 @@ test('the oldest Node that the package names: joules, the database, a report; an
   rmSync(join(root, 'data'), { recursive: true })
   expect(bench(node)).toMatch(/spread +[\d.]+ [mµn]?J +±/)
   expect(command(['report', '--format', 'markdown']).stdout).toMatch(/spread/)
-  expect(command(['db', 'verify'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/2 runs verified, 0 differences/) as string })
+  expect(command(['db', 'verify'])).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/2 runs verified, 0 differences/) as string,
+  })
   bench()
   expect(command(['db', 'verify'])).toMatchObject({ status: 3, stderr: expect.stringContaining('zstd') as string })
   rmSync(join(root, 'spin.energy.ts'))

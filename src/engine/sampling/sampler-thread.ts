@@ -1,4 +1,5 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { once } from 'node:events'
+import { type MessagePort, parentPort } from 'node:worker_threads'
 import { messageOf } from '../../errors.ts'
 import { msFromSeconds, nsFromUs, secondsFromNs } from '../../units.ts'
 import { openReaders, type ReaderSpec } from '../readers/combined.ts'
@@ -6,7 +7,7 @@ import type { Roots } from '../readers/reader.ts'
 import { resolveReaders } from '../readers/registry.ts'
 import { monotonicNs } from './clock.ts'
 import { createReading, takeReading } from './reading.ts'
-import { loadThreadScheduling } from '../thread-scheduling.ts'
+import { loadThreadScheduling, type ThreadScheduling } from '../thread-scheduling.ts'
 import { latenessBucket } from './lateness.ts'
 import {
   CONTROL,
@@ -24,7 +25,7 @@ import { keepBeside } from './sampler-place.ts'
 import { SeriesRecorder } from './series-recorder.ts'
 import { openSeries } from '../telemetry/series-registry.ts'
 
-/** What the sampler thread is started with; nothing callable crosses. */
+/** The message that the sampler thread waits for; nothing callable crosses. */
 export interface SamplerStart {
   specs: readonly ReaderSpec[]
   roots: Roots
@@ -50,14 +51,8 @@ interface Scheduled {
 }
 
 /** Asks for real-time scheduling, and for its CPU. */
-async function schedule({ cpu, measuringThread, roots }: SamplerStart): Promise<Scheduled> {
-  let scheduling: Awaited<ReturnType<typeof loadThreadScheduling>>
-  try {
-    scheduling = await loadThreadScheduling()
-  } catch {
-    // koffi is optional: the thread then runs as any other, and the word says so.
-    return { degraded: DEGRADED.koffi, keepBeside: () => undefined }
-  }
+function schedule({ cpu, measuringThread, roots }: SamplerStart, scheduling: ThreadScheduling | undefined): Scheduled {
+  if (!scheduling) return { degraded: DEGRADED.koffi, keepBeside: () => undefined }
   const moves = cpu === undefined && measuringThread !== undefined
   const place = moves ? keepBeside(measuringThread, roots, scheduling) : () => undefined
   if (cpu !== undefined && scheduling.pin([cpu]) !== 0) return { degraded: DEGRADED.affinity, keepBeside: place }
@@ -90,7 +85,7 @@ function waitUntil(ring: Ring, seenWake: number, deadlineNs: bigint): boolean {
   }
 }
 
-async function run(start: SamplerStart): Promise<void> {
+async function run(start: SamplerStart, scheduling: ThreadScheduling | undefined): Promise<void> {
   await resolveReaders(
     start.specs.map(({ spec }) => spec),
     process.cwd(),
@@ -128,7 +123,7 @@ async function run(start: SamplerStart): Promise<void> {
     }
   }
 
-  const scheduled = await schedule(start)
+  const scheduled = schedule(start, scheduling)
   Atomics.store(ring.control, CONTROL.degraded, scheduled.degraded)
   scheduled.keepBeside()
   takeReading(reader, reading)
@@ -187,7 +182,10 @@ async function run(start: SamplerStart): Promise<void> {
 }
 
 try {
-  await run(workerData as SamplerStart)
+  // Before it is asked for: the thread may have been booted ahead. koffi is optional: without it the thread runs as any other.
+  const scheduling = await loadThreadScheduling().catch(() => undefined)
+  const [start] = (await once(parentPort as MessagePort, 'message')) as [SamplerStart]
+  await run(start, scheduling)
 } catch (error) {
   parentPort?.postMessage({ failed: messageOf(error) })
 }

@@ -1,5 +1,3 @@
-import { Worker } from 'node:worker_threads'
-import { moduleUrl } from '../../package-path.ts'
 import { EnergyError } from '../../errors.ts'
 import type { MissingTelemetry } from '../../run.ts'
 import { secondsFromUs, usFromSeconds } from '../../units.ts'
@@ -18,6 +16,7 @@ import {
 } from './ring.ts'
 import { threadFolder } from './sampler-place.ts'
 import type { SamplerStart } from './sampler-thread.ts'
+import { takeSamplerThread } from './thread-boot.ts'
 
 /** The sampler thread as the measuring thread sees it. It runs from open to close; only its pace changes. */
 export interface Sampler {
@@ -57,7 +56,6 @@ const DEGRADED_TEXT: Partial<Record<number, string>> = {
   [DEGRADED.affinity]: 'it may not run on the CPU that it was given (sampling.cpu, pin)',
 }
 
-const THREAD_FILE = moduleUrl('engine/sampling/sampler-thread')
 /** A thread that ends tells so at once; one that starts or writes on a busy machine was seen to take ten seconds and more. */
 const READY_TIMEOUT_MS = 60_000
 
@@ -85,7 +83,8 @@ export async function startSampler(options: {
     ...(options.cpu === undefined ? {} : { cpu: options.cpu }),
     ...(measuringThread === undefined ? {} : { measuringThread }),
   }
-  const thread = new Worker(THREAD_FILE, { workerData: start, execArgv: [], name: 'energy-sampler' })
+  const thread = takeSamplerThread()
+  thread.postMessage(start)
   const missing: MissingTelemetry[] = []
   const ended = new Promise<string>((resolve) => {
     thread.on('message', (message: { failed: string } | { missing: MissingTelemetry[] }) => {

@@ -1,6 +1,6 @@
 import { signedPercent, stepPlace } from '../../../reporters/change-point-text.ts'
 import type { BenchHistory } from '../../../reporters/history.ts'
-import { machineOf } from '../../../reporters/history-text.ts'
+import { machineOf } from '../../../reporters/history-machine.ts'
 import { formatJoules } from '../../../reporters/quantity.ts'
 import type { Column } from '../../column.ts'
 import { linkTo } from '../../location.ts'

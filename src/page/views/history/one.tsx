@@ -1,7 +1,7 @@
 import type { ChangePoint } from '../../../comparison.ts'
 import { confirmation, stepText, unconfirmable } from '../../../reporters/change-point-text.ts'
 import type { BenchHistory } from '../../../reporters/history.ts'
-import { CONTROLLED, machineOf, UNCONTROLLED } from '../../../reporters/history-text.ts'
+import { CONTROLLED, machineOf, UNCONTROLLED } from '../../../reporters/history-machine.ts'
 import { CopyButton } from '../../copy-button.tsx'
 import { setFilters } from '../../location.ts'
 import { provenanceText } from '../../provenance-text.ts'
