@@ -3,6 +3,7 @@ import type { SessionMedian } from '../../comparison.ts'
 import type { ControlMeasurement, Provenance } from '../../run.ts'
 import type { BenchKey, HistoriesRequest, HistoryRequest } from '../comparison-store.ts'
 import { parsed, present, truth } from '../nullable.ts'
+import { inPieces } from '../pieces.ts'
 import type { Tables } from '../tables.ts'
 
 /** Far below the parameters that an engine takes. */
@@ -105,11 +106,11 @@ export class BenchHistoryRepository {
   /** Read once for all benches: the controls of a session are a text to be parsed. */
   async #sessions(ids: readonly string[]): Promise<Map<string, Session>> {
     const found = new Map<string, Session>()
-    for (let at = 0; at < ids.length; at += SESSIONS_PER_QUERY) {
+    for (const some of inPieces(ids, SESSIONS_PER_QUERY)) {
       const rows = await this.#tx
         .selectFrom('experiments')
         .select(['exp_id', 'created_at', 'git_commit', 'git_dirty', 'controls'])
-        .where('exp_id', 'in', ids.slice(at, at + SESSIONS_PER_QUERY))
+        .where('exp_id', 'in', some)
         .execute()
       for (const row of rows) {
         const controls = parsed<ControlMeasurement[]>(row.controls) ?? []

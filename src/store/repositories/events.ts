@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { Failure, LlmCall, Phase, SpanRecord, SpanType, TokenCounts, WorkflowFacts } from '../../run.ts'
 import { json, numeral, parsed, present } from '../nullable.ts'
+import { inPieces } from '../pieces.ts'
 import type { Tables } from '../tables.ts'
 import type { OrchestrationEventsTable } from '../workflow-tables.ts'
 
@@ -85,12 +86,8 @@ export class EventsRepository {
   async add(runId: string, { spans, calls }: Pick<WorkflowFacts, 'spans' | 'calls'>): Promise<void> {
     // Parents before their children, so that the reference holds at the end of each statement.
     const rows = spans.toSorted((a, b) => a.id - b.id).map((span) => eventRow(runId, span, calls))
-    for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
-      await this.#tx
-        .insertInto('orchestration_events')
-        .values(rows.slice(at, at + ROWS_PER_STATEMENT))
-        .execute()
-    }
+    for (const some of inPieces(rows, ROWS_PER_STATEMENT))
+      await this.#tx.insertInto('orchestration_events').values(some).execute()
   }
 
   async of(runId: string): Promise<SpanRecord[]> {

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { LlmCall } from '../../run.ts'
 import { numeral, present } from '../nullable.ts'
+import { inPieces } from '../pieces.ts'
 import type { Tables } from '../tables.ts'
 import type { LlmInteractionsTable } from '../workflow-tables.ts'
 
@@ -93,12 +94,8 @@ export class LlmInteractionsRepository {
   /** To be called after the spans of the run, which the calls refer to, have been added. */
   async add(runId: string, calls: readonly LlmCall[]): Promise<void> {
     const rows = calls.map((call) => interactionRow(runId, call))
-    for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
-      await this.#tx
-        .insertInto('llm_interactions')
-        .values(rows.slice(at, at + ROWS_PER_STATEMENT))
-        .execute()
-    }
+    for (const some of inPieces(rows, ROWS_PER_STATEMENT))
+      await this.#tx.insertInto('llm_interactions').values(some).execute()
   }
 
   async of(runId: string): Promise<LlmCall[]> {

@@ -4,6 +4,7 @@ import type { BenchWindow, CounterSpan, Interval, Run, WorkflowFacts } from '../
 import type { FinishedGoal } from '../database.ts'
 import { contentHash } from '../content-hash.ts'
 import { digits, flag, integer, json, parsed, present } from '../nullable.ts'
+import { inPieces } from '../pieces.ts'
 import type { BenchWindowsTable, RunCountersTable, RunsTable, Tables } from '../tables.ts'
 import { EventsRepository } from './events.ts'
 import { LlmInteractionsRepository } from './llm-interactions.ts'
@@ -156,8 +157,9 @@ function benchWindow(row: BenchWindowsTable): BenchWindow {
   return window
 }
 
-/** Rows of one table in statements that stay within SQLite's 32 766 parameters. */
-const CHUNK = 1000
+/** Rows of one statement, which stays within SQLite's 32 766 parameters: of a run there are some 80, of a window 13. */
+const RUNS_PER_STATEMENT = 100
+const ROWS_PER_STATEMENT = 1000
 /** Runs that are read together: a query costs as much as a hundred rows. */
 const RUNS_PER_QUERY = 100
 
@@ -174,26 +176,32 @@ export class RunsRepository {
   /** Adds the runs that are not there yet; their ids. */
   async add(experimentId: string, runs: readonly Run[]): Promise<Set<string>> {
     const added = new Set<string>()
-    for (const run of runs) {
-      const { numInsertedOrUpdatedRows } = await this.#tx
+    for (const some of inPieces(runs, RUNS_PER_STATEMENT)) {
+      const rows = await this.#tx
         .insertInto('runs')
-        .values(runRow(run, experimentId))
+        .values(some.map((run) => runRow(run, experimentId)))
         .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirstOrThrow()
-      if (numInsertedOrUpdatedRows === 0n) continue
-      added.add(run.id)
-      const counters = run.counters.map((span, i) => counterRow(run.id, span, i))
-      if (counters.length > 0) await this.#tx.insertInto('run_counters').values(counters).execute()
-      const windows = run.kind === 'bench' ? run.windows.map((window) => windowRow(run.id, window)) : []
-      for (let at = 0; at < windows.length; at += CHUNK) {
-        await this.#tx
-          .insertInto('bench_windows')
-          .values(windows.slice(at, at + CHUNK))
-          .execute()
-      }
-      if (run.kind === 'task' && run.workflowFacts !== undefined) await this.#addWorkflow(run.id, run.workflowFacts)
+        .returning('run_id')
+        .execute()
+      const missing = new Set(rows.map(({ run_id }) => run_id))
+      // The same run may stand in the list twice.
+      await this.#addDetails(some.filter(({ id }) => missing.delete(id)))
+      for (const { run_id } of rows) added.add(run_id)
     }
     return added
+  }
+
+  async #addDetails(runs: readonly Run[]): Promise<void> {
+    const counters = runs.flatMap((run) => run.counters.map((span, i) => counterRow(run.id, span, i)))
+    for (const rows of inPieces(counters, ROWS_PER_STATEMENT))
+      await this.#tx.insertInto('run_counters').values(rows).execute()
+    const windows = runs.flatMap((run) =>
+      run.kind === 'bench' ? run.windows.map((window) => windowRow(run.id, window)) : [],
+    )
+    for (const rows of inPieces(windows, ROWS_PER_STATEMENT))
+      await this.#tx.insertInto('bench_windows').values(rows).execute()
+    for (const run of runs)
+      if (run.kind === 'task' && run.workflowFacts !== undefined) await this.#addWorkflow(run.id, run.workflowFacts)
   }
 
   async #addWorkflow(runId: string, facts: WorkflowFacts): Promise<void> {
@@ -231,8 +239,7 @@ export class RunsRepository {
       .orderBy('run_id')
       .execute()
     const runs: Run[] = []
-    for (let at = 0; at < rows.length; at += RUNS_PER_QUERY)
-      runs.push(...(await this.#whole(rows.slice(at, at + RUNS_PER_QUERY))))
+    for (const some of inPieces(rows, RUNS_PER_QUERY)) runs.push(...(await this.#whole(some)))
     return runs
   }
 
