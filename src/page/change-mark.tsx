@@ -1,14 +1,14 @@
 import type { SessionComparison } from '../stats/session-prediction.ts'
-import { CHANGE_SIGNS, CHANGE_TONES, changeWord, sessionChangeText } from './session-change.ts'
+import { changeLook, sessionChangeFigures } from './session-change.ts'
 
 /** A change against earlier sessions with its sign, its word for those who do not see the sign. */
 export function ChangeMark({ of }: { of: SessionComparison }) {
-  const word = changeWord(of)
+  const { word, sign, tone } = changeLook(of)
   return (
-    <span class={CHANGE_TONES[word]}>
-      <span aria-hidden="true">{CHANGE_SIGNS[word]} </span>
+    <span class={tone}>
+      <span aria-hidden="true">{sign} </span>
       <span class="unseen">{word} </span>
-      {sessionChangeText(of)}
+      {sessionChangeFigures(of)}
     </span>
   )
 }

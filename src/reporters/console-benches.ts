@@ -6,7 +6,13 @@ import type { SessionChanges } from './beside.ts'
 import type { ConsoleStyle } from './console-style.ts'
 import type { EnergyText } from './energy-unit.ts'
 import { formatPercent, formatQuantity, formatSeconds, formatWatts } from './quantity.ts'
-import { sessionChangeText, type ShownSessionChange } from './session-change-text.ts'
+import {
+  SESSION_CHANGE_WORDS,
+  SESSION_CHANGES,
+  sessionChangeSign,
+  sessionChangeText,
+  type ShownSessionChange,
+} from './session-change-text.ts'
 import { sparkline } from './sparkline.ts'
 import { type Cell, type Column, wrapped } from './table.ts'
 import { type TreeLeaf, treeTable } from './tree-table.ts'
@@ -40,14 +46,10 @@ const paints = ({ colours }: ConsoleStyle): Record<ShownSessionChange, Paint> =>
 })
 
 /** What the signs of the changes say, for those who meet them first. */
-const LEGEND: Record<ShownSessionChange, string> = {
-  regression: '✗ regression',
-  improvement: '↓ improvement',
-  inconclusive: '? not decided',
-  worse: '~ worse, within the limit',
-  same: '~ no change',
-  few: 'too few: below ten sessions nothing is decided',
-}
+const legendOf = (shown: ShownSessionChange): string =>
+  shown === 'few'
+    ? 'too few: below ten sessions nothing is decided'
+    : `${sessionChangeSign(shown)} ${SESSION_CHANGE_WORDS[shown]}`
 
 /** Half the width of an interval against its median; as an amount where the median is near 0. */
 function halfWidthText({ median, low, high }: Interval, energy: EnergyText): string {
@@ -126,7 +128,7 @@ function legendLines(runs: readonly ReportedBench[], changes: SessionChanges, st
     }),
   )
   if (shown.size === 0) return []
-  const signs = Object.entries(LEGEND).flatMap(([name, text]) => (shown.has(name as ShownSessionChange) ? [text] : []))
+  const signs = SESSION_CHANGES.filter((each) => shown.has(each)).map(legendOf)
   const text = `Changes are against earlier sessions of this machine: ${signs.join(', ')}.`
   return wrapped(style.signs(text), style.width).map(style.colours.dim)
 }

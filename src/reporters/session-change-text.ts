@@ -1,9 +1,23 @@
-import type { SessionComparison } from '../stats/index.ts'
+import type { SessionComparison } from '../stats/session-prediction.ts'
 import { signedPercent } from './change-text.ts'
 import { SIGNS } from './verdict-text.ts'
 
-/** How the change against earlier sessions is shown; `few` of them decide nothing. */
-export type ShownSessionChange = 'regression' | 'improvement' | 'worse' | 'same' | 'inconclusive' | 'few'
+/** How the change against earlier sessions is shown, the worst first; `few` of them decide nothing. */
+export const SESSION_CHANGES = ['regression', 'inconclusive', 'few', 'worse', 'improvement', 'same'] as const
+export type ShownSessionChange = (typeof SESSION_CHANGES)[number]
+
+/** The same words wherever they are shown. */
+export const SESSION_CHANGE_WORDS: Record<ShownSessionChange, string> = {
+  regression: 'regression',
+  inconclusive: 'not decided',
+  few: 'too few sessions',
+  worse: 'worse, within the limit',
+  improvement: 'improvement',
+  same: 'no change',
+}
+
+/** A sign for each, as verdicts have them. */
+export const sessionChangeSign = (shown: ShownSessionChange): string => SIGNS[shown === 'few' ? 'inconclusive' : shown]
 
 export interface SessionChangeText {
   shown: ShownSessionChange
@@ -15,14 +29,14 @@ export interface SessionChangeText {
 
 const figure = (fraction: number): string => signedPercent(fraction).slice(0, -1)
 
-function shownChange({ verdict, reason, low }: SessionComparison): ShownSessionChange {
+export function shownSessionChange({ verdict, reason, low }: SessionComparison): ShownSessionChange {
   if (reason === 'too-few-pairs' || low === undefined) return 'few'
   return verdict === 'pass' ? (low > 0 ? 'worse' : 'same') : verdict
 }
 
 /** The change of a bench against earlier sessions of its machine, in the two parts that reports show of it. */
 export function sessionChangeText(found: SessionComparison): SessionChangeText {
-  const shown = shownChange(found)
+  const shown = shownSessionChange(found)
   const { change, low, high, sessions } = found
   const changed = `${figure(change)} %`
   if (shown === 'few' || low === undefined || high === undefined)

@@ -4,7 +4,7 @@ import { benchLines, energyCell, spreadCell, spreadFraction, windowsCell } from 
 import { provenanceNotes } from '../../src/page/provenance-notes.ts'
 import { closedReaders } from '../../src/page/reader-text.ts'
 import { commitText, reportFacts } from '../../src/page/report-facts.ts'
-import { byWorst, changeCounts, changeReason, changeWord, sessionChangeText } from '../../src/page/session-change.ts'
+import { byWorst, changeCounts, changeLook, changeReason, sessionChangeFigures } from '../../src/page/session-change.ts'
 import { shownText } from '../../src/page/shown-text.ts'
 import { durationText, secondsBetween } from '../../src/page/time-text.ts'
 import { reportWarnings } from '../../src/page/report-warnings.ts'
@@ -66,14 +66,22 @@ const comparison = (overrides: Partial<SessionComparison>): SessionComparison =>
 test('changes against earlier sessions, in words and in the order of their weight', () => {
   const worse = comparison({})
   const better = comparison({ change: -0.05, low: -0.06, high: -0.04, verdict: 'improvement' })
-  const alike = comparison({ change: 0.001, verdict: 'pass' })
+  const alike = comparison({ change: 0.001, low: -0.01, high: 0.01, verdict: 'pass' })
   const noisy = comparison({ verdict: 'inconclusive', reason: 'noise' })
   const one: SessionComparison = { change: 0.1, verdict: 'inconclusive', reason: 'too-few-pairs', sessions: 1 }
-  const all = [alike, better, one, noisy, worse]
-  expect(all.toSorted(byWorst).map(changeWord)).toEqual(['worse', 'undecided', 'too few sessions', 'better', 'alike'])
-  expect(changeCounts(all).map(([, count]) => count)).toEqual([1, 1, 1, 1, 1])
+  const within = comparison({ change: 0.02, low: 0.01, high: 0.03, verdict: 'pass' })
+  const all = [alike, better, one, within, noisy, worse]
+  expect(all.toSorted(byWorst).map((each) => Object.values(changeLook(each)).join(' '))).toEqual([
+    'regression ✗ bad',
+    'not decided ? unsure',
+    'too few sessions ? faint',
+    'worse, within the limit ~ faint',
+    'improvement ↓ good',
+    'no change ~ faint',
+  ])
+  expect(changeCounts(all).map(([, count]) => count)).toEqual([1, 1, 1, 1, 1, 1])
   expect(changeCounts([])).toEqual([])
-  expect([worse, one].map(sessionChangeText)).toEqual(['+5.0% [+4.0, +6.0]', '+10.0%'])
+  expect([worse, one].map(sessionChangeFigures)).toEqual(['+5.0% [+4.0, +6.0]', '+10.0%'])
   expect([worse, noisy, one].map(changeReason)).toEqual([
     '20 sessions',
     '20 sessions, which scatter too much',

@@ -21,8 +21,8 @@ test('in a wide terminal everything is in one row', () => {
        │  ╰─ reviver that…s into dates  1.72 mJ  ±0.8 %    too few      +2.1 %, 3 sessions  100 ns  30.0 W  10×1.00 M  ▁▂▃▄▅▆▇█  measured
        ╰─ large
           ╰─ plain                      -200 pJ  ±4.00 nJ                                   100 ns  30.0 W  10×1.00 M  ▁▂▃▄▅▆▇█  measured
-    Changes are against earlier sessions of this machine: ✗ regression, ↓ improvement, ~ no change, too few: below ten sessions nothing is
-    decided.
+    Changes are against earlier sessions of this machine: ✗ regression, too few: below ten sessions nothing is decided, ↓ improvement, ~ no
+    change.
 
     task       energy  above idle    time   power     CPU  samples  source
     src/sort.bench.ts
@@ -56,8 +56,8 @@ test('in a terminal of 100 columns sparklines and windows give way', () => {
        │  ╰─ reviver… dates  1.72 mJ  ±0.8 %    too few      +2.1 %, 3 sessions  100 ns  measured
        ╰─ large
           ╰─ plain           -200 pJ  ±4.00 nJ                                   100 ns  measured
-    Changes are against earlier sessions of this machine: ✗ regression, ↓ improvement, ~ no change, too
-    few: below ten sessions nothing is decided.
+    Changes are against earlier sessions of this machine: ✗ regression, too few: below ten sessions
+    nothing is decided, ↓ improvement, ~ no change.
 
     task       energy  above idle    time   power     CPU  samples  source
     src/sort.bench.ts
@@ -92,8 +92,8 @@ test('in a narrow terminal energy with its half-width, the sign of the change an
       ╰ large
         ╰ plain         -200 pJ  ±4.00 nJ               measured
     Changes are against earlier sessions of this machine: ✗
-    regression, ↓ improvement, ~ no change, too few: below ten
-    sessions nothing is decided.
+    regression, too few: below ten sessions nothing is decided,
+    ↓ improvement, ~ no change.
 
     task      energy  above idle    time   power  source
     src/sort.bench.ts

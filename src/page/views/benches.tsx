@@ -15,7 +15,7 @@ import type { Column } from '../column.ts'
 import { secondsColumn, wattsColumn } from '../quantity-column.ts'
 import { linkTo, setFilters } from '../location.ts'
 import { provenanceText } from '../provenance-text.ts'
-import { changeWord, sessionChangeText } from '../session-change.ts'
+import { changeLook, sessionChangeFigures } from '../session-change.ts'
 import { Spark } from '../spark.tsx'
 import { Table } from '../table.tsx'
 import type { ViewProps } from '../views.ts'
@@ -25,7 +25,7 @@ const CHANGE: Column<BenchLine> = {
   heading: 'earlier sessions',
   kind: 'number',
   unit: 'fraction',
-  text: ({ change }) => (change ? `${changeWord(change)} ${sessionChangeText(change)}` : 'none'),
+  text: ({ change }) => (change ? `${changeLook(change).word} ${sessionChangeFigures(change)}` : 'none'),
   value: ({ change }) => change?.change,
   show: ({ change }) => (change ? <ChangeMark of={change} /> : <span class="faint">none</span>),
 }

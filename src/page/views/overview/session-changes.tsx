@@ -1,7 +1,7 @@
 import { benchName, type BenchLine } from '../../bench-line.ts'
 import { ChangeMark } from '../../change-mark.tsx'
 import { linkTo } from '../../location.ts'
-import { byWorst, CHANGE_SIGNS, CHANGE_TONES, changeCounts, changeReason, changeWord } from '../../session-change.ts'
+import { byWorst, changeCounts, changeLook, changeReason, isNotable } from '../../session-change.ts'
 import type { SessionComparison } from '../../../stats/session-prediction.ts'
 
 /** Benches that are named; the list of benches has them all. */
@@ -16,7 +16,7 @@ interface Changed {
 export function SessionChanges({ lines }: { lines: readonly BenchLine[] }) {
   const changed = lines.flatMap((line): Changed[] => (line.change ? [{ line, change: line.change }] : []))
   const worst = changed
-    .filter(({ change }) => changeWord(change) !== 'alike')
+    .filter(({ change }) => isNotable(change))
     .sort((a, b) => byWorst(a.change, b.change))
     .slice(0, MOST)
   const without = lines.length - changed.length
@@ -24,9 +24,9 @@ export function SessionChanges({ lines }: { lines: readonly BenchLine[] }) {
     <section class="part">
       <h3>Against earlier sessions</h3>
       <p>
-        {changeCounts(changed.map(({ change }) => change)).map(([word, count]) => (
-          <span key={word} class={`tally ${CHANGE_TONES[word]}`}>
-            <span aria-hidden="true">{CHANGE_SIGNS[word]} </span>
+        {changeCounts(changed.map(({ change }) => change)).map(([{ word, sign, tone }, count]) => (
+          <span key={word} class={`tally ${tone}`}>
+            <span aria-hidden="true">{sign} </span>
             {count} {word}
           </span>
         ))}
@@ -39,7 +39,7 @@ export function SessionChanges({ lines }: { lines: readonly BenchLine[] }) {
               <a href={linkTo('bench', bench.id)}>{benchName(bench)}</a>
               <ChangeMark of={change} />
               <span class="faint">
-                {changeWord(change)}, {changeReason(change)}
+                {changeLook(change).word}, {changeReason(change)}
               </span>
             </li>
           ))}
