@@ -4,6 +4,16 @@ const results = process.env.VITEST_ENERGY_TEST_RESULTS
 /** CI runs on shared virtual processors that stall: a second try is shown in the log as such. */
 const retry = process.env.CI === 'true' ? 1 : 0
 
+/**
+ * They leave their process as they found it, so the next file goes on in it: starting one and importing everything
+ * again takes longer than most of them. Not for what changes the environment, or measures its own time or memory.
+ */
+const SHARED = [
+  'test/{certify,compare,config,export,import,plugin,reporters,stats}/**/*.test.ts',
+  'test/execution/{*,checkers/*}.test.ts',
+  'test/invocation/!(power-of-run).test.ts',
+]
+
 /** What asks how exact numbers are, or how much a machine moves, has the machine to itself. */
 const ACCURACY = 'test/accuracy/*.test.ts'
 const PERFORMANCE = 'test/performance/measuring.test.ts'
@@ -22,7 +32,19 @@ export default defineConfig({
           name: 'unit',
           retry,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/accuracy/**', 'test/testing/**', 'test/faults/**', PERFORMANCE],
+          exclude: ['test/e2e/**', 'test/accuracy/**', 'test/testing/**', 'test/faults/**', PERFORMANCE, ...SHARED],
+          testTimeout: 30_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          // Projects of one group run in the order of their names: these short files fill up both workers at the end.
+          name: 'unit-shared',
+          retry,
+          include: SHARED,
+          isolate: false,
           testTimeout: 30_000,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

@@ -25,7 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), 'energy-fuzz-'))
 const seen = join(folder, 'runs.ndjson')
 const { status } = spawnSync(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts', '--project', 'unit', ...files],
+  ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts', '--project', 'unit*', ...files],
   {
     cwd: ROOT,
     env: { ...process.env, FUZZ_SECONDS: seconds, FUZZ_SEED: seed, FUZZ_RUNS: seen },
