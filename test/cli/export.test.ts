@@ -10,12 +10,12 @@ import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet'
 import { expect, onTestFinished, test } from 'vitest'
 import { exportOptions } from '../../src/cli/export-options.ts'
 import { writeExport } from '../../src/cli/export-output.ts'
+import { PLAIN } from '../support/plain-environment.ts'
 import { scratch } from '../support/scratch.ts'
 import { storedExample } from '../support/stored.ts'
 import { long } from '../support/long.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
-const PLAIN = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:ENERGY|VITEST|NODE)_/.test(name)))
 
 /** The example's database, closed, and the command line in its folder. */
 async function example() {

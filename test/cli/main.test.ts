@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Diagnosis } from '../../src/cli/diagnosis.ts'
 import { nodeRefusal } from '../../src/node-version.ts'
 import { addCounters, addExperiment, addRun, addSurroundings, emptyALems } from '../support/a-lems-database.ts'
+import { PLAIN } from '../support/plain-environment.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
 
@@ -22,9 +23,6 @@ function write(files: Record<string, string>): void {
     writeFileSync(join(root, name), text)
   }
 }
-
-/** The environment without what the outer run may have set. */
-const PLAIN = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:ENERGY|VITEST|NODE)_/.test(name)))
 
 function cli(words: readonly string[], env: Record<string, string> = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], {

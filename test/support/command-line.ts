@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'
+import { PLAIN } from './plain-environment.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
-/** The environment without what the outer run may have set. */
-const PLAIN = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:ENERGY|VITEST|NODE)_/.test(name)))
 
 /** Runs `vitest-energy` from its sources, in a folder. */
 export function commandLine(
