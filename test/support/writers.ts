@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { expect, onTestFinished } from 'vitest'
 import { openDatabase } from '../../src/store/index.ts'
 import { exampleBench, exampleExperiment, exampleTask } from './experiment.ts'
+import { PLAIN } from './plain-environment.ts'
 
 const EXPERIMENTS = 2
 
@@ -38,7 +39,7 @@ function toWrite(): string {
 /** Lets processes write one new store at the same moment, and looks whether all of it is there once. */
 export async function writtenAtOnce(url: string, processes: number): Promise<void> {
   const children = Array.from({ length: processes }, () => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', WRITER, url])
+    const child = spawn(process.execPath, ['--input-type=module', '-e', WRITER, url], { env: PLAIN })
     child.stdin.end(toWrite())
     return child
   })
