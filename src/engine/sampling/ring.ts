@@ -23,6 +23,7 @@ export const CONTROL = {
   flushDone: 4,
   ready: 5,
   degraded: 6,
+  series: 7,
   words: 8,
 } as const
 /** What the sampler thread had to do without. */

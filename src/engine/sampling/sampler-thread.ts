@@ -59,12 +59,18 @@ function schedule({ cpu, measuringThread, roots }: SamplerStart, scheduling: Thr
   return { degraded: scheduling.beRealtime(PRIORITY) === 0 ? DEGRADED.nothing : DEGRADED.realtime, keepBeside: place }
 }
 
-/** Opens the series of telemetry; tells the measuring thread which are missing. */
-function openRecorder({ series, roots }: SamplerStart): SeriesRecorder | undefined {
+/** Opens the series of telemetry; tells the measuring thread, which waits for it, and which of them are missing. */
+function openRecorder({ series, roots }: SamplerStart, ring: Ring): SeriesRecorder | undefined {
   if (!series) return undefined
   const { opened, missing } = openSeries({ roots, pid: series.pid })
   parentPort?.postMessage({ missing })
+  tellSeriesOpen(ring)
   return new SeriesRecorder(opened, series.file)
+}
+
+function tellSeriesOpen({ control }: Pick<Ring, 'control'>): void {
+  Atomics.store(control, CONTROL.series, 1)
+  Atomics.notify(control, CONTROL.series)
 }
 
 const FLUSH_PERIOD_NS = 1_000_000_000n
@@ -93,7 +99,7 @@ async function run(start: SamplerStart, scheduling: ThreadScheduling | undefined
   const reader = openReaders(start.specs, start.roots)
   const reading = createReading(reader.counters.length)
   const ring = viewRing(start.buffers, reader.counters.length)
-  const recorder = openRecorder(start)
+  let recorder: SeriesRecorder | undefined
   let flushed = 0
   let flushedAtNs = monotonicNs()
 
@@ -163,6 +169,8 @@ async function run(start: SamplerStart, scheduling: ThreadScheduling | undefined
     if (Atomics.load(ring.control, CONTROL.stop) === 1) break
     const wanted = Atomics.load(ring.control, CONTROL.periodUs)
     paced = wanted !== 0
+    // Not before somebody samples: perf events and turbostat have a price that no bench is to pay.
+    if (paced) recorder ??= openRecorder(start, ring)
     const asked = wanted || start.guardPeriodUs
     if (asked !== periodUs) {
       periodUs = asked
@@ -181,11 +189,13 @@ async function run(start: SamplerStart, scheduling: ThreadScheduling | undefined
   reader.close()
 }
 
+// Before it is asked for: the thread may have been booted ahead. koffi is optional: without it the thread runs as any other.
+const scheduling = await loadThreadScheduling().catch(() => undefined)
+const [start] = (await once(parentPort as MessagePort, 'message')) as [SamplerStart]
 try {
-  // Before it is asked for: the thread may have been booted ahead. koffi is optional: without it the thread runs as any other.
-  const scheduling = await loadThreadScheduling().catch(() => undefined)
-  const [start] = (await once(parentPort as MessagePort, 'message')) as [SamplerStart]
   await run(start, scheduling)
 } catch (error) {
   parentPort?.postMessage({ failed: messageOf(error) })
+  // Nobody is to wait for what will not come.
+  tellSeriesOpen({ control: new Int32Array(start.buffers.control) })
 }

@@ -21,7 +21,10 @@ import { takeSamplerThread } from './thread-boot.ts'
 /** The sampler thread as the measuring thread sees it. It runs from open to close; only its pace changes. */
 export interface Sampler {
   readonly ring: Ring
-  /** Sets the pace in Hz from the next deadline on; `undefined` is guard reads only. Never call it inside a window. */
+  /**
+   * Sets the pace in Hz from the next deadline on; `undefined` is guard reads only. The first pace opens the series of
+   * telemetry, and comes back when that is done. Never call it inside a window.
+   */
   pace(hz: number | undefined): void
   /** Readings taken so far; the position that a window's edge remembers. */
   position(): number
@@ -30,7 +33,7 @@ export interface Sampler {
   cpuSeconds(): number | undefined
   /** What the thread had to do without, in words; undefined when it has all it wants. */
   readonly degraded: string | undefined
-  /** Series of telemetry that this machine does not have. */
+  /** Series of telemetry that this machine does not have, once something has been sampled. */
   readonly missing: readonly MissingTelemetry[]
   /** Waits until everything taken so far is in the sample file. */
   flush(): Promise<void>
@@ -118,6 +121,8 @@ export async function startSampler(options: {
     pace(hz) {
       Atomics.store(ring.control, CONTROL.periodUs, hz === undefined ? 0 : Math.round(usFromSeconds(1 / hz)))
       wake()
+      // Once: the thread opens them for whoever samples first, and this is before its window.
+      if (hz !== undefined && start.series) Atomics.wait(ring.control, CONTROL.series, 0, READY_TIMEOUT_MS)
     },
     position: () => ringHead(ring),
     lost: () => Number(Atomics.load(ring.counts, COUNT.lost)),
