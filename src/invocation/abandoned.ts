@@ -2,6 +2,7 @@ import { existsSync, lstatSync } from 'node:fs'
 import { ownerIsAlive } from '../engine/process-owner.ts'
 import { readEnd, readSpoolHead, removeSpool, spoolDirectories } from '../engine/sampling/spool-directory.ts'
 import type { Experiment } from '../run.ts'
+import { openDatabase } from '../store/index.ts'
 import { collectExperiment } from './collect.ts'
 import { store } from './save.ts'
 
@@ -16,7 +17,10 @@ export async function storeSpool(dir: string, head: Experiment, database: string
   try {
     const end = readEnd(dir) ?? { status: 'aborted' as const }
     const { experiment, recordings } = collectExperiment(head, dir, [], end)
-    if (experiment.runs.length > 0) await store(database, experiment, recordings)
+    if (experiment.runs.length > 0) {
+      await using db = await openDatabase(database)
+      await store(db, experiment, recordings)
+    }
     removeSpool(dir)
     return experiment.runs.length
   } catch (error) {

@@ -7,6 +7,7 @@ import { collectExperiment } from './collect.ts'
 import { energyTextOf } from './energy-unit.ts'
 import { experimentFootprint } from './footprint.ts'
 import { movedSettings } from './moved-settings.ts'
+import { openDatabase } from '../store/index.ts'
 import { store } from './save.ts'
 import { appendStepSummary } from './step-summary.ts'
 import { storedBeside, unstoredBeside } from './stored-beside.ts'
@@ -57,12 +58,16 @@ class Steps {
   readonly errors: unknown[] = []
 
   async take(step: () => unknown): Promise<boolean> {
+    return (await this.get(async () => (await step(), true))) === true
+  }
+
+  /** What a step gives; undefined when it fails. */
+  async get<T>(step: () => Promise<T>): Promise<T | undefined> {
     try {
-      await step()
-      return true
+      return await step()
     } catch (error) {
       this.errors.push(error)
-      return false
+      return undefined
     }
   }
 }
@@ -94,7 +99,9 @@ export async function endInvocation(of: EndingInvocation): Promise<EndedInvocati
   const steps = new Steps()
   if (keep && spoolDir !== undefined) await steps.take(() => logEnd(spoolDir, end))
   let outcome: EndedInvocation['outcome'] = 'not kept'
-  if (keep && (await steps.take(() => store(database, experiment, recordings)))) outcome = 'stored'
+  // Open until the end: to close a database is to write its log into it.
+  const db = keep ? await steps.get(() => openDatabase(database)) : undefined
+  if (db && (await steps.take(() => store(db, experiment, recordings)))) outcome = 'stored'
   else if (keep && spoolDir !== undefined) outcome = 'left in the spool'
   if (spoolDir !== undefined && outcome !== 'left in the spool') await steps.take(() => removeSpool(spoolDir))
   let footprint: Footprint | undefined
@@ -102,8 +109,8 @@ export async function endInvocation(of: EndingInvocation): Promise<EndedInvocati
     footprint = experimentFootprint(experiment, root, settings)
   })
   const { beside, page, histories } =
-    outcome === 'stored'
-      ? await storedBeside(database, experiment, { footprint, wantsPage: settings.reports.includes('html') })
+    db && outcome === 'stored'
+      ? await storedBeside(db, experiment, { footprint, wantsPage: settings.reports.includes('html') })
       : unstoredBeside(experiment, footprint, 'the experiment could not be stored.')
   let reports: string[] = []
   if (keep) {
@@ -115,6 +122,7 @@ export async function endInvocation(of: EndingInvocation): Promise<EndedInvocati
       if (of.summaryFile) appendStepSummary(of.summaryFile, reported)
     })
   }
-  const history = outcome === 'stored' ? await toldChangePoints(database, experiment, histories) : ''
+  const history = db && outcome === 'stored' ? await toldChangePoints(db, experiment, histories) : ''
+  if (db) await steps.take(() => db.close())
   return { experiment, beside, outcome, reports, history, errors: steps.errors }
 }

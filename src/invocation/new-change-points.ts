@@ -1,7 +1,7 @@
 import type { ChangePoint } from '../comparison.ts'
 import type { Experiment } from '../run.ts'
 import { type SessionStep, sessionSteps } from '../stats/index.ts'
-import { type DatabaseInterface, openDatabase } from '../store/index.ts'
+import type { DatabaseInterface } from '../store/index.ts'
 import { type ExperimentHistory, experimentHistories } from './experiment-histories.ts'
 
 /** With more sessions a step may be seen a little earlier or later than at first: it is the same one. */
@@ -48,17 +48,15 @@ async function newOnes(db: DatabaseInterface, { source, sessions }: ExperimentHi
 /**
  * Looks for change points in the histories that a stored experiment has gone on with, and stores those that are new.
  *
- * @param database path or URL of the store
  * @param histories where they have been read already
  * @returns the new ones, in the order of their benches
  * @throws EnergyError of the store
  */
 export async function newChangePoints(
-  database: string,
+  db: DatabaseInterface,
   experiment: Experiment,
   histories?: readonly ExperimentHistory[],
 ): Promise<ChangePoint[]> {
-  await using db = await openDatabase(database)
   const found: ChangePoint[] = []
   for (const history of histories ?? (await experimentHistories(db, experiment)))
     found.push(...(await newOnes(db, history)))

@@ -3,7 +3,7 @@ import type { Beside } from '../reporters/beside.ts'
 import type { PageData } from '../reporters/page-data.ts'
 import type { Experiment } from '../run.ts'
 import type { Footprint } from '../stats/index.ts'
-import { type DatabaseInterface, openDatabase } from '../store/index.ts'
+import type { DatabaseInterface } from '../store/index.ts'
 import { type ExperimentHistory, experimentHistories } from './experiment-histories.ts'
 import { storedPage, unstoredPage } from './page-data.ts'
 import { changesOf } from './session-changes.ts'
@@ -56,9 +56,12 @@ export async function besideAndPage(
 }
 
 /** The same at the end of an invocation. Everything is stored, so a store that cannot be asked fails nothing: the page says why. */
-export async function storedBeside(database: string, experiment: Experiment, wanted: Wanted): Promise<BesideAndPage> {
+export async function storedBeside(
+  db: DatabaseInterface,
+  experiment: Experiment,
+  wanted: Wanted,
+): Promise<BesideAndPage> {
   try {
-    await using db = await openDatabase(database)
     return await besideAndPage(db, experiment, wanted)
   } catch (error) {
     return unstoredBeside(experiment, wanted.footprint, `the store could not be read: ${messageOf(error)}`)

@@ -1,6 +1,7 @@
 import { EnergyError, messageOf } from '../errors.ts'
 import { newChangePointsText } from '../reporters/change-point-text.ts'
 import type { Experiment } from '../run.ts'
+import type { DatabaseInterface } from '../store/index.ts'
 import type { ExperimentHistory } from './experiment-histories.ts'
 import { newChangePoints } from './new-change-points.ts'
 
@@ -11,12 +12,12 @@ import { newChangePoints } from './new-change-points.ts'
  * @param histories where they have been read already
  */
 export async function toldChangePoints(
-  database: string,
+  db: DatabaseInterface,
   experiment: Experiment,
   histories?: readonly ExperimentHistory[],
 ): Promise<string> {
   try {
-    return newChangePointsText(await newChangePoints(database, experiment, histories))
+    return newChangePointsText(await newChangePoints(db, experiment, histories))
   } catch (error) {
     const hint = error instanceof EnergyError ? ` ${error.hint}` : ''
     return `The history was not looked at for change points: ${messageOf(error)}${hint}`

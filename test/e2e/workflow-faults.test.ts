@@ -184,14 +184,13 @@ test('whatever a server does: stored with its failure and its energy, within its
   expect(wrongUsage?.workflowFacts?.tokens).toEqual({})
 
   const { experiment, recordings } = collectExperiment(head, spoolDir, [], { status: 'completed' })
-  const database = join(root, 'data/experiments.db')
   const page = unstoredPage(experiment, 'it is not asked for.')
   const reported = { experiment, beside: {}, energy: formatJoules, page: () => page }
   expect(writeReports(join(root, 'report'), REPORT_KINDS, reported)).toMatchObject({ errors: [] })
-  await store(database, experiment, recordings)
+  await using db = await openDatabase(join(root, 'data/experiments.db'))
+  await store(db, experiment, recordings)
   const printed = consoleReport(experiment, { colour: false, width: 160 })
   expect(printed).toMatch(/Failed attempts/)
-  await using db = await openDatabase(database)
   const read = await db.loadExperiment(head.id)
   expect(read?.runs.map((run) => run.id).toSorted()).toEqual(runs.map(({ id }) => id).toSorted())
   for (const text of [printed, JSON.stringify(read), JSON.stringify(runs), JSON.stringify(page)])

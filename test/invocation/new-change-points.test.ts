@@ -16,7 +16,7 @@ async function goOn(file: string, added: readonly Experiment[]) {
   for (const each of added) {
     await using db = await openDatabase(file)
     await db.saveExperiment(each, [])
-    found.push(...(await newChangePoints(file, each)))
+    found.push(...(await newChangePoints(db, each)))
   }
   return found
 }
@@ -53,32 +53,34 @@ test('a step that more sessions place a little elsewhere is the same step; the o
   const point = { benchmarkKey: KEY, hardwareHash: 'machine', reader: 'rapl-powercap', at: 'then' }
   await db.saveChangePoints([{ ...point, experimentId: ids[24] ?? '', change: 0.1 }])
   await db.saveExperiment(last, [])
-  expect(await newChangePoints(file, last)).toEqual([])
+  expect(await newChangePoints(db, last)).toEqual([])
   await db.deleteExperiment(ids[24] ?? '')
   await db.saveChangePoints([{ ...point, experimentId: ids[23] ?? '', change: -0.1 }])
-  expect(await newChangePoints(file, last)).toMatchObject([{ commit: 'commit20' }])
+  expect(await newChangePoints(db, last)).toMatchObject([{ commit: 'commit20' }])
 })
 
 test('only benches of this experiment are looked at, and a text tells how to confirm', async () => {
   const file = join(scratch(), 'experiments.db')
   await storedSessions(file, 30, (i) => (i < 20 ? 3 : 3.3))
+  await using db = await openDatabase(file)
   const of = (run: Partial<BenchRun>): Experiment => session(30, 3.3, run)
   for (const other of [{ name: 'other' }, { valid: false }, { status: 'failed' as const }])
-    expect(await newChangePoints(file, of(other)), JSON.stringify(other)).toEqual([])
+    expect(await newChangePoints(db, of(other)), JSON.stringify(other)).toEqual([])
   const { joulesPerOp: _, ...uncounted } = exampleBench()
-  expect(await newChangePoints(file, { ...of({}), runs: [uncounted] })).toEqual([])
-  expect(await toldChangePoints(file, of({ name: 'other' }))).toBe('')
-  expect(await toldChangePoints(file, of({}))).toBe(
+  expect(await newChangePoints(db, { ...of({}), runs: [uncounted] })).toEqual([])
+  expect(await toldChangePoints(db, of({ name: 'other' }))).toBe('')
+  expect(await toldChangePoints(db, of({}))).toBe(
     [
       'A new change point in the history:',
       `${KEY}: +10.0 % since commit20 of 2026-01-21, after commit19.`,
       `  Confirm it: vitest-energy compare commit19 commit20 --filter '${KEY}'`,
     ].join('\n'),
   )
-  expect(await toldChangePoints(file, of({}))).toBe('')
+  expect(await toldChangePoints(db, of({}))).toBe('')
 })
 
 test('what keeps it from being looked for is said, and fails nothing', async () => {
-  const told = await toldChangePoints(join(scratch(), 'experiments.db'), session(1, 3))
+  await using db = await openDatabase(join(scratch(), 'experiments.db'))
+  const told = await toldChangePoints(db, session(1, 3))
   expect(told).toMatch(/^The history was not looked at for change points: The database .* cannot be used/)
 })

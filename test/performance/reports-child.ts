@@ -39,7 +39,6 @@ const experiment = (await step('records', () => db.loadExperiment(experimentId))
 const histories = await step('histories', () => experimentHistories(db, experiment))
 const changes = await step('changes', () => changesOf(experiment, histories))
 const page = await step('page', () => storedPage(db, experiment, { histories }))
-await db.close()
 const energy = energyTextOf(dir, settingsSchema.parse({}))
 const reported = { experiment, beside: { changes }, energy, page: () => page }
 const look = { colour: false, width: WIDTH, energy, changes }
@@ -49,6 +48,7 @@ for (const kind of KINDS) {
   if (errors.length > 0) throw errors[0]
   bytes[kind] = statSync(join(dir, REPORT_FILES[kind])).size
 }
-const said = await step('change points', () => toldChangePoints(database, experiment, histories))
+const said = await step('change points', () => toldChangePoints(db, experiment, histories))
+await db.close()
 if (said.startsWith('The history was not')) throw new Error(said)
 tell({ steps, bytes, peakBytes: process.resourceUsage().maxRSS * 1024 } satisfies ReportCosts)
