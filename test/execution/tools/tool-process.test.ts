@@ -50,10 +50,10 @@ test('what takes too long is killed', async () => {
   expect(error.kind).toBe('timeout')
 })
 
-test('what takes too much memory is ended by the kernel', async () => {
-  const error = await errorOf(ask('memory'))
-  expect(error.message).toContain('perhaps out of memory')
-  expect(error.kind).toBe('failed')
+test('what takes too much memory does not get it', async () => {
+  const said = await ask('memory').catch((error: unknown) => error)
+  // Node 24 ends where the kernel refuses memory, 22 and 26 throw.
+  expect(String(said)).toMatch(/perhaps out of memory|Array buffer allocation failed/)
 })
 
 test('what says too much is killed', async () => {
