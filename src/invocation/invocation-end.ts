@@ -3,11 +3,11 @@ import { type InvocationEnd, logEnd, removeSpool } from '../engine/sampling/spoo
 import type { Beside } from '../reporters/beside.ts'
 import type { Experiment, ExperimentStatus, Run } from '../run.ts'
 import type { Footprint } from '../stats/index.ts'
+import { openDatabase } from '../store/index.ts'
 import { collectExperiment } from './collect.ts'
 import { energyTextOf } from './energy-unit.ts'
 import { experimentFootprint } from './footprint.ts'
 import { movedSettings } from './moved-settings.ts'
-import { openDatabase } from '../store/index.ts'
 import { store } from './save.ts'
 import { appendStepSummary } from './step-summary.ts'
 import { storedBeside, unstoredBeside } from './stored-beside.ts'
@@ -58,7 +58,11 @@ class Steps {
   readonly errors: unknown[] = []
 
   async take(step: () => unknown): Promise<boolean> {
-    return (await this.get(async () => (await step(), true))) === true
+    const done = await this.get(async () => {
+      await step()
+      return true
+    })
+    return done === true
   }
 
   /** What a step gives; undefined when it fails. */
