@@ -169,7 +169,7 @@ async function run(start: SamplerStart, scheduling: ThreadScheduling | undefined
     if (Atomics.load(ring.control, CONTROL.stop) === 1) break
     const wanted = Atomics.load(ring.control, CONTROL.periodUs)
     paced = wanted !== 0
-    // Not before somebody samples: perf events and turbostat have a price that no bench is to pay.
+    // Not before somebody samples: turbostat is a process that wakes every second, and no bench is to pay for it.
     if (paced) recorder ??= openRecorder(start, ring)
     const asked = wanted || start.guardPeriodUs
     if (asked !== periodUs) {
