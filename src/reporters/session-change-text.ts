@@ -41,6 +41,11 @@ export function sessionChangeText(found: SessionComparison): SessionChangeText {
   const changed = `${figure(change)} %`
   if (shown === 'few' || low === undefined || high === undefined)
     return { shown, finding: 'too few', detail: `${changed}, ${sessions} ${sessions === 1 ? 'session' : 'sessions'}` }
-  if (shown === 'same') return { shown, finding: `${SIGNS.same} no change`, detail: `(≤ ${figure(high)} %)` }
-  return { shown, finding: `${SIGNS[shown]} ${changed}`, detail: `[${figure(low)}, ${figure(high)}]` }
+  if (shown === 'same')
+    return {
+      shown,
+      finding: `${sessionChangeSign(shown)} ${SESSION_CHANGE_WORDS[shown]}`,
+      detail: `(≤ ${figure(high)} %)`,
+    }
+  return { shown, finding: `${sessionChangeSign(shown)} ${changed}`, detail: `[${figure(low)}, ${figure(high)}]` }
 }

@@ -3,10 +3,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { messageOf } from '../../errors.ts'
 import { nodeRefusal } from '../../node-version.ts'
+import { OLDEST_VITEST, vitestRefusal } from '../../vitest-version.ts'
 import type { Check, Finding } from './finding.ts'
-
-/** The first Vitest with a benchmark provider. */
-const MINIMUM_VITEST = { major: 5, minor: 1 } as const
 
 /** Whether a version of Node can measure. */
 export function nodeFinding(version: string): Finding {
@@ -36,13 +34,11 @@ export const vitest: Check = ({ cwd }) => {
       fix: 'npm i -D vitest@latest',
     }
   }
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  const old = major < MINIMUM_VITEST.major || (major === MINIMUM_VITEST.major && minor < MINIMUM_VITEST.minor)
-  if (!old) return { check, severity: 'OK', fact: `Vitest is ${version}.` }
+  if (!vitestRefusal(version)) return { check, severity: 'OK', fact: `Vitest is ${version}.` }
   return {
     check,
     severity: 'ERROR',
-    fact: `Vitest is ${version}; ${MINIMUM_VITEST.major}.${MINIMUM_VITEST.minor} or later can be measured in.`,
+    fact: `Vitest is ${version}; ${OLDEST_VITEST} or later can be measured in.`,
     fix: 'npm i -D vitest@latest',
   }
 }

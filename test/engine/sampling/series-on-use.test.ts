@@ -1,14 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { onTestFinished, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { EnergyEngine } from '../../../src/engine/index.ts'
 import type { SessionMode } from '../../../src/engine/session.ts'
+import { scratch } from '../../support/scratch.ts'
 
 /** Names of the series that an engine has recorded for sessions of some modes. */
 async function seriesOf(modes: readonly SessionMode[]): Promise<string[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'series-on-use-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = scratch()
   const seriesPath = join(folder, 'series')
   const engine = await EnergyEngine.open({
     lock: false,
